@@ -1,0 +1,109 @@
+import { DataError, ShapeError } from '../errors.js';
+import type { Split } from './dataset.js';
+import type { Normaliser } from './normalise.js';
+
+/** Class numbers in the integer type that the consumer takes. */
+export type LabelArray = Int32Array | BigInt64Array;
+
+/**
+ * The sizes of an epoch's batches; the last, partial one keeps its true size or is dropped.
+ * @throws DataError when batchSize is no positive integer, or dropping leaves no batch.
+ */
+export function batchSizes(count: number, batchSize: number, last: 'keep' | 'drop'): number[] {
+  if (!Number.isInteger(batchSize) || batchSize < 1) {
+    throw new DataError(`batchSize: expected an integer of at least 1, got ${batchSize}. Try 128.`);
+  }
+  const whole = Math.floor(count / batchSize);
+  if (last === 'drop' && whole === 0) {
+    throw new DataError(
+      `batchSize: must be at most the ${count} samples when the last batch is dropped, ` +
+        `got ${batchSize}. Lower it, or keep the last batch.`,
+    );
+  }
+  const sizes = new Array<number>(whole).fill(batchSize);
+  const rest = count - whole * batchSize;
+  if (rest > 0 && last === 'keep') sizes.push(rest);
+  return sizes;
+}
+
+/**
+ * Gathers one batch, normalised, into buffers that the caller owns; allocates nothing.
+ * @param indices order of the samples, or null for the order of the file.
+ * @param start first position of the batch in that order.
+ * @param size samples to gather; the buffers may be larger, what lies behind is left as it was.
+ * @param images out: [size, channels · height · width].
+ * @param labels out: [size].
+ * @throws ShapeError when the batch leaves the order, an index the split, or a buffer is small.
+ */
+export function fillBatch(
+  split: Split,
+  normaliser: Normaliser,
+  indices: Uint32Array | null,
+  start: number,
+  size: number,
+  images: Float32Array,
+  labels: LabelArray,
+): void {
+  checkBatch(split, indices, start, size, images, labels);
+  const pixels = split.images.length / split.count;
+  for (let row = 0; row < size; row++) {
+    const sample = indices === null ? start + row : indices[start + row]!;
+    if (sample >= split.count) throw outsideSplit(sample, split.count);
+    copySample(split.images, sample * pixels, pixels, normaliser.tables, images, row * pixels);
+    setLabel(labels, row, split.labels[sample]!);
+  }
+}
+
+/** The hot loop: a table lookup for each byte, channel by channel. */
+function copySample(
+  bytes: Uint8Array,
+  from: number,
+  pixels: number,
+  tables: readonly Float32Array[],
+  out: Float32Array,
+  to: number,
+): void {
+  const plane = pixels / tables.length;
+  for (let channel = 0; channel < tables.length; channel++) {
+    const table = tables[channel]!;
+    const source = from + channel * plane;
+    const target = to + channel * plane;
+    for (let i = 0; i < plane; i++) out[target + i] = table[bytes[source + i]!]!;
+  }
+}
+
+function setLabel(labels: LabelArray, row: number, label: number): void {
+  if (labels instanceof Int32Array) labels[row] = label;
+  else labels[row] = BigInt(label);
+}
+
+function checkBatch(
+  split: Split,
+  indices: Uint32Array | null,
+  start: number,
+  size: number,
+  images: Float32Array,
+  labels: LabelArray,
+): void {
+  const count = indices?.length ?? split.count;
+  if (!(start >= 0 && size >= 1 && start + size <= count)) {
+    throw new ShapeError(
+      `fillBatch: samples must lie within 0 to ${count}, got ${start} to ${start + size}. ` +
+        'Take the sizes from batchSizes.',
+    );
+  }
+  const needed = size * (split.images.length / split.count);
+  if (images.length < needed || labels.length < size) {
+    throw new ShapeError(
+      `fillBatch: buffers must hold ${needed} pixels and ${size} labels, ` +
+        `got ${images.length} and ${labels.length}. Make them for the largest batch.`,
+    );
+  }
+}
+
+function outsideSplit(sample: number, count: number): ShapeError {
+  return new ShapeError(
+    `fillBatch: indices must be below ${count}, got ${sample}. ` +
+      'Make the order for this split: batchOrder(stream, split.count, epoch).',
+  );
+}

@@ -1,0 +1,35 @@
+import { DataError } from '../errors.js';
+import type { Dataset } from './dataset.js';
+import { type IdxSpec, loadIdx } from './idx.js';
+import { loadMnist, type MnistSpec } from './mnist.js';
+
+/** Which data to load; one member for each file of this room that reads a data set. */
+export type DataSpec = MnistSpec | IdxSpec;
+
+type Loaders = {
+  readonly [Kind in DataSpec['kind']]: (spec: Extract<DataSpec, { kind: Kind }>) => Dataset;
+};
+
+const loaders: Loaders = {
+  mnist: loadMnist,
+  idx: loadIdx,
+};
+
+/** The kinds of data that `loadDataset` knows. */
+export const datasetNames = Object.keys(loaders) as readonly DataSpec['kind'][];
+
+/**
+ * Loads the data set that a spec describes, whole into memory.
+ * @throws DataError when the kind is unknown, a file is not what it should be, or a count is
+ * outside 1 to what exists.
+ */
+export function loadDataset(spec: DataSpec): Dataset {
+  const load = Object.hasOwn(loaders, spec.kind) ? loaders[spec.kind] : undefined;
+  if (load === undefined) {
+    throw new DataError(
+      `data.kind: expected one of ${datasetNames.join(', ')}, got '${String(spec.kind)}'. ` +
+        'Name one of these.',
+    );
+  }
+  return (load as (spec: DataSpec) => Dataset)(spec);
+}
