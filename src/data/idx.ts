@@ -163,5 +163,7 @@ function hex(value: number): string {
 }
 
 function largest(labels: Split['labels']): number {
-  return labels.reduce((most, label) => Math.max(most, label), 0);
+  let most = 0;
+  for (const label of labels) most = Math.max(most, label);
+  return most;
 }

@@ -1,10 +1,11 @@
 import { DataError } from '../errors.js';
+import { type CifarBinarySpec, loadCifarBinary } from './cifar-binary.js';
 import type { Dataset } from './dataset.js';
 import { type IdxSpec, loadIdx } from './idx.js';
 import { loadMnist, type MnistSpec } from './mnist.js';
 
 /** Which data to load; one member for each file of this room that reads a data set. */
-export type DataSpec = MnistSpec | IdxSpec;
+export type DataSpec = MnistSpec | IdxSpec | CifarBinarySpec;
 
 type Loaders = {
   readonly [Kind in DataSpec['kind']]: (spec: Extract<DataSpec, { kind: Kind }>) => Dataset;
@@ -13,6 +14,7 @@ type Loaders = {
 const loaders: Loaders = {
   mnist: loadMnist,
   idx: loadIdx,
+  'cifar-binary': loadCifarBinary,
 };
 
 /** The kinds of data that `loadDataset` knows. */
