@@ -1,0 +1,52 @@
+import type { Markup } from '../markup.js';
+import type { ExperimentResult, WeightHistogram } from '../result.js';
+import type { Canvas } from './canvas.js';
+import { type Series, seriesOf } from './series.js';
+
+interface Step {
+  readonly weight: number;
+  readonly density: number;
+}
+
+/** Names of the tensors that any method has a histogram of, in order of appearance. */
+export function tensorsOf({ methods }: ExperimentResult): string[] {
+  return [...new Set(methods.flatMap(({ weights }) => weights.map(({ tensor }) => tensor)))];
+}
+
+/** Draws the distribution of one tensor's weights, all methods over each other. */
+export function weightChart(canvas: Canvas, result: ExperimentResult, tensor: string): Markup {
+  const series = seriesOf(result.methods);
+  return canvas.draw({
+    label: `Distribution of the weights of ${tensor}`,
+    options: {
+      width: 300,
+      height: 170,
+      marginLeft: 12,
+      marginRight: 12,
+      marginTop: 8,
+      marginBottom: 24,
+      x: { label: null, ticks: 5, tickFormat: '~g' },
+      y: { axis: null },
+      marks: [canvas.plot.ruleY([0], { strokeOpacity: 0.35 }), ...series.flatMap((one) => outline(canvas, one, tensor))],
+    },
+  });
+}
+
+function outline({ plot }: Canvas, { method, color, dash }: Series, tensor: string) {
+  const found = method.weights.find((one) => one.tensor === tensor);
+  if (found === undefined) return [];
+  const style = { x: 'weight', y: 'density', curve: 'step-after' } as const;
+  return [
+    plot.areaY(stepsOf(found), { ...style, fill: color, fillOpacity: 0.08 }),
+    plot.line(stepsOf(found), { ...style, stroke: color, strokeWidth: 1.5, strokeDasharray: dash }),
+  ];
+}
+
+/** Counts as a density, so that methods with different bins compare: area 1 under each outline. */
+function stepsOf({ edges, counts }: WeightHistogram): Step[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const width = (i: number) => edges[i + 1]! - edges[i]!;
+  const steps = counts.map((count, i) => ({ weight: edges[i]!, density: count / total / width(i) }));
+  const closed = [...steps, { weight: edges.at(-1)!, density: 0 }];
+  return closed.filter(({ weight, density }) => Number.isFinite(weight) && Number.isFinite(density));
+}

@@ -1,0 +1,28 @@
+import { answerOf } from '../answer.js';
+import { countText, durationText, plainText } from '../format.js';
+import { html, type Markup } from '../markup.js';
+import type { ExperimentResult } from '../result.js';
+
+/** The title, what was run, and the answer. */
+export function headerSection(result: ExperimentResult): Markup {
+  return html`<header>
+<h1>${result.title}</h1>
+<p class="facts">${factsOf(result)}</p>
+<p class="answer">${plainText(answerOf(result))}</p>
+</header>`;
+}
+
+function factsOf({ model, data, startedAt, wallSeconds }: ExperimentResult): string {
+  return [
+    `${model.name}, ${countText(model.parameters)} parameters`,
+    `${data.name}, ${countText(data.trainCount)} training and ${countText(data.testCount)} test examples`,
+    dayOf(startedAt),
+    `took ${durationText(wallSeconds)}`,
+  ].join(' · ');
+}
+
+function dayOf(timestamp: string): string {
+  const time = new Date(timestamp);
+  if (Number.isNaN(time.getTime())) return timestamp;
+  return time.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+}

@@ -1,0 +1,55 @@
+import { durationText, meanText, NOTHING, percent, plainText, sigmaText } from './format.js';
+import { chipsOfMatrix, matrixOf } from './matrix.js';
+import type { ExperimentResult } from './result.js';
+
+const LONGEST_LABEL = 32;
+
+/** The headings and cells of the result table, as text; the first column is the method. */
+export function tableCells(result: ExperimentResult): string[][] {
+  const { sigmas, rows } = matrixOf(result);
+  const headings = ['method', 'digital', ...sigmas.map(sigmaText), 'gradients', 'training'];
+  const body = rows.map(({ method, points }) => [
+    method.label,
+    percent(method.digital),
+    ...points.map(meanText),
+    Number.isFinite(method.gradientsPerStep) ? String(method.gradientsPerStep) : NOTHING,
+    durationText(method.trainSeconds),
+  ]);
+  return [headings, ...body];
+}
+
+/** What the cells of the table mean, in a sentence. */
+export function tableNote(result: ExperimentResult): string {
+  const matrix = matrixOf(result);
+  if (matrix.sigmas.length === 0) return 'Accuracy in percent, without weight variation.';
+  const chips = matrix.rows.some(({ points }) => points.some((point) => (point?.accuracy.length ?? 0) > 1));
+  const spread = chips ? 'mean ± half its 95 % interval' : 'a single chip, so no interval';
+  return (
+    `Accuracy in percent, digital and by weight variation (${spread}; ${chipsOfMatrix(matrix)}); ` +
+    'gradients per training step; training time.'
+  );
+}
+
+/** Draws the result as a table for a terminal: aligned columns, a note below, no trailing newline. */
+export function textTable(result: ExperimentResult): string {
+  const cells = tableCells(result).map((row) => row.map(shorten));
+  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => width(row[column]!))));
+  const lines = cells.map((row) => row.map((text, i) => pad(text, widths[i]!, i === 0)).join('  '));
+  const rule = widths.map((each) => '─'.repeat(each)).join('──');
+  return [lines[0]!.trimEnd(), rule, ...lines.slice(1), '', tableNote(result)].join('\n');
+}
+
+function shorten(text: string): string {
+  const characters = [...plainText(text)];
+  if (characters.length <= LONGEST_LABEL) return characters.join('');
+  return `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
+}
+
+function width(text: string): number {
+  return [...text].length;
+}
+
+function pad(text: string, size: number, left: boolean): string {
+  const fill = ' '.repeat(size - width(text));
+  return left ? text + fill : fill + text;
+}
