@@ -1,9 +1,20 @@
 import { DataError, ShapeError } from '../errors.js';
+import { permutation } from '../random/scalar.js';
+import type { Stream } from '../random/stream.js';
 import type { Split } from './dataset.js';
 import type { Normaliser } from './normalise.js';
 
 /** Class numbers in the integer type that the consumer takes. */
 export type LabelArray = Int32Array | BigInt64Array;
+
+/**
+ * The order of the samples in one epoch: each index once, drawn from the stream's child
+ * `epoch/<n>`, so an epoch's order does not depend on the epochs before it.
+ * @returns [count]
+ */
+export function batchOrder(stream: Stream, count: number, epoch: number): Uint32Array {
+  return permutation(stream.child('epoch', epoch), count);
+}
 
 /**
  * The sizes of an epoch's batches; the last, partial one keeps its true size or is dropped.

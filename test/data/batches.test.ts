@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { batchSizes, fillBatch } from '../../src/data/batches.js';
+import { batchOrder, batchSizes, fillBatch } from '../../src/data/batches.js';
 import { createDataset } from '../../src/data/dataset.js';
 import { normaliser } from '../../src/data/normalise.js';
 import { DataError, ShapeError } from '../../src/errors.js';
+import { createStream } from '../../src/random/stream.js';
 
 const split = {
   count: 5,
@@ -13,6 +14,37 @@ const split = {
 const shape = [2, 1, 3] as const;
 const tiny = createDataset({ name: 't', classes: 5, shape, train: split, test: split, source: '' });
 const raw = normaliser('none', tiny);
+
+describe('batchOrder(stream, count, epoch)', () => {
+  it('holds every index exactly once, whatever the seed and epoch', () => {
+    const cases = fc.tuple(fc.nat(), fc.integer({ min: 1, max: 400 }), fc.nat(50));
+    fc.assert(
+      fc.property(cases, ([seed, count, epoch]) => {
+        const order = batchOrder(createStream(seed, 'data'), count, epoch);
+        expect([...order].sort((a, b) => a - b)).toEqual(
+          Array.from({ length: count }, (_, i) => i),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is the same for the same seed and epoch, whatever was drawn before', () => {
+    const stream = createStream(7, 'data');
+    const later = batchOrder(stream, 1000, 3);
+    batchOrder(stream, 50, 0);
+    expect(batchOrder(createStream(7, 'data'), 1000, 3)).toEqual(later);
+  });
+
+  it('agrees between epochs, and between seeds, in about one place as chance has it', () => {
+    const orders = [0, 1, 2].map((epoch) => batchOrder(createStream(7, 'data'), 1000, epoch));
+    const others = [...orders.slice(1), batchOrder(createStream(8, 'data'), 1000, 0)];
+    for (const other of others) {
+      const agreeing = other.filter((index, at) => index === orders[0]![at]).length;
+      expect(agreeing).toBeLessThan(8); // Poisson(1): above 7 once in 100,000
+    }
+  });
+});
 
 describe('batchSizes(count, batchSize, last)', () => {
   it('keeps every sample, or drops only the partial batch', () => {
