@@ -20,7 +20,7 @@ describe("loadDataset({ kind: 'mnist' })", () => {
   });
 
   it('gives the original files, by the MD5 sums that LeCun’s distribution is known by', () => {
-    const md5 = (body: Uint8Array, ...header: number[]) => {
+    const md5 = (body: NodeJS.ArrayBufferView, ...header: number[]) => {
       const words = Buffer.alloc(4 * header.length);
       header.forEach((word, i) => {
         words.writeUInt32BE(word, 4 * i);
