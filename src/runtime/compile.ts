@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { InferenceSession } from 'onnxruntime-node';
+import { BackendError } from '../errors.js';
+import { type OnnxModel, simplify, type Value, writeOnnx } from '../graph/index.js';
+import { type Backend, backendAdvice } from './backends.js';
+import { Executable } from './executable.js';
+
+/** How a graph is compiled. */
+export interface CompileOptions {
+  /** Default cpu. */
+  readonly backend?: Backend;
+  /** Threads inside one operator. Default 1; results of 1 and 2 threads have equal bits, more may differ. */
+  readonly threads?: number;
+  /**
+   * 'training' (default) for graphs whose weights are fed; 'evaluation' for graphs whose weights are
+   * constants, which pays for ONNX Runtime's layout optimisations.
+   */
+  readonly purpose?: 'training' | 'evaluation';
+  /** Prefix of a file that ONNX Runtime writes its operator profile to. */
+  readonly profile?: string;
+}
+
+interface Shared {
+  readonly session: Promise<InferenceSession>;
+  users: number;
+}
+
+const sessions = new Map<string, Shared>();
+
+/**
+ * Compiles the graph below `outputs` into a session; equal graphs with equal options share one.
+ * @returns an executable that must be released after use.
+ * @throws BackendError where the backend is missing or refuses the graph.
+ */
+export async function compile(
+  outputs: Readonly<Record<string, Value>>,
+  options: CompileOptions = {},
+): Promise<Executable> {
+  const names = Object.keys(outputs);
+  const simplified = simplify(Object.values(outputs));
+  const model = writeOnnx(Object.fromEntries(names.map((name, i) => [name, simplified[i]!])));
+  const key = createHash('sha256')
+    .update(model.bytes)
+    .update(JSON.stringify(options))
+    .digest('hex');
+  const shared = sessions.get(key) ?? { session: openSession(model, options), users: 0 };
+  sessions.set(key, shared);
+  shared.users++;
+  try {
+    return new Executable(await shared.session, model, () => release(key, shared));
+  } catch (error) {
+    sessions.delete(key);
+    throw error;
+  }
+}
+
+async function release(key: string, shared: Shared): Promise<void> {
+  shared.users--;
+  if (shared.users > 0) return;
+  sessions.delete(key);
+  await (await shared.session).release();
+}
+
+/** Number of sessions that are open now: a check against leaks. */
+export function openSessionCount(): number {
+  return sessions.size;
+}
+
+async function openSession(model: OnnxModel, options: CompileOptions): Promise<InferenceSession> {
+  const { backend = 'cpu', threads = 1, purpose = 'training', profile } = options;
+  try {
+    return await InferenceSession.create(model.bytes, {
+      executionProviders: [backend],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      // The blocked layouts of 'all' cost a training graph more reorders than they gain.
+      graphOptimizationLevel: purpose === 'evaluation' ? 'all' : 'extended',
+      logSeverityLevel: 3,
+      ...(profile ? { enableProfiling: true, profileFilePrefix: profile } : {}),
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BackendError(
+      `backend '${backend}': it must start and accept the graph, got: ${reason} To get it: ${backendAdvice(backend)}.`,
+    );
+  }
+}
