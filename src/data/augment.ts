@@ -96,13 +96,17 @@ function moveImage(
   const step = mirrored ? -1 : 1;
   for (let line = 0; line < channels * height; line++) {
     const channel = Math.floor(line / height);
+    const padding = black[channel]!;
     const row = rows[top + (line % height)]!;
-    const source = (channel * height + row) * width;
     const target = line * width;
-    for (let x = 0; x < width; x++) {
-      const column = columns[first + step * x]!;
-      const inside = row !== outside && column !== outside;
-      to[target + x] = inside ? from[source + column]! : black[channel]!;
+    if (row === outside) {
+      to.fill(padding, target, target + width);
+      continue;
+    }
+    const source = (channel * height + row) * width;
+    for (let x = 0, padded = first; x < width; x++, padded += step) {
+      const column = columns[padded]!;
+      to[target + x] = column === outside ? padding : from[source + column]!;
     }
   }
 }
