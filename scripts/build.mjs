@@ -15,6 +15,7 @@ import {
   stampBuild,
   stampInstall,
   stampKernels,
+  unstampKernels,
 } from './stamps.mjs';
 
 /**
@@ -46,6 +47,7 @@ async function compileKernels(root, force) {
   const script = join(root, 'scripts', 'build-kernels.mjs');
   if (!existsSync(script) || (!force && areKernelsBuilt(root))) return;
   const hash = kernelHash(root);
+  unstampKernels(root);
   const { buildKernels } = await import(pathToFileURL(script).href);
   await buildKernels(root);
   if (existsSync(join(root, 'kernels', 'build'))) stampKernels(root, hash);

@@ -3,7 +3,7 @@
  * killed half-way leaves none, and the next one starts again.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const installStamp = (root) => join(root, 'node_modules', '.lernmatrix-setup.json');
@@ -78,6 +78,11 @@ export function stampInstall(root) {
 /** Records the kernel sources' hash, taken before they were compiled. */
 export function stampKernels(root, hash) {
   writeStamp(kernelStamp(root), hash);
+}
+
+/** Removes the kernels' record before they are compiled again, for half of them may be written. */
+export function unstampKernels(root) {
+  rmSync(kernelStamp(root), { force: true });
 }
 
 /** Records in a freshly compiled folder the sources' hash, taken before they were compiled. */

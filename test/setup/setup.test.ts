@@ -22,6 +22,7 @@ import {
   stampBuild,
   stampInstall,
   stampKernels,
+  unstampKernels,
 } from '../../scripts/stamps.mjs';
 
 const scripts = fileURLToPath(new URL('../../scripts', import.meta.url));
@@ -126,11 +127,13 @@ describe('isBuilt(root)', () => {
 });
 
 describe('stampKernels(root, hash)', () => {
-  it('writes where kernels/build holds its stamp, as JSON', () => {
+  it('writes the stamp into kernels/build, until unstampKernels removes it', () => {
     write('kernels/build/k.wasm', 'bytes');
     stampKernels(root, 'abc');
     const text = readFileSync(join(root, 'kernels/build/.build.json'), 'utf8');
     expect(JSON.parse(text)).toEqual({ hash: 'abc' });
+    unstampKernels(root);
+    expect(existsSync(join(root, 'kernels/build/.build.json'))).toBe(false);
   });
 });
 
