@@ -48,7 +48,8 @@ function rivalClause(
   methods: number,
 ): string {
   const ahead = rival.point.mean > baseline.point.mean;
-  const rank = methods === 2 ? '' : ahead ? `, the best of ${methods} methods,` : ', the next best,';
+  const rank =
+    methods === 2 ? '' : ahead ? `, the best of ${methods} methods,` : ', the next best,';
   const interval = hasInterval(rival.point) ? ` (${intervalText(rival.point.ci95)})` : '';
   const keeps = `with ${rival.method.label}${rank} it keeps ${percent(rival.point.mean)}${interval}`;
   const paired = result.comparisons.find((one) => isBetween(one, rival, baseline));

@@ -1,5 +1,5 @@
 import { openCanvas } from './charts/canvas.js';
-import { escapeHtml, html, Markup } from './markup.js';
+import { escapeHtml, html, type Markup } from './markup.js';
 import type { ExperimentResult } from './result.js';
 import { comparisonSection } from './sections/comparisons.js';
 import { headerSection } from './sections/header.js';

@@ -12,7 +12,9 @@ export function markdownReport(result: ExperimentResult): string {
 export function markdownTable(result: ExperimentResult): string {
   const [headings, ...rows] = tableCells(result);
   const rule = headings!.map((_, column) => (column === 0 ? ':--' : '--:'));
-  return [headings!, rule, ...rows].map((row, i) => line(i === 1 ? row : row.map(escapeText))).join('\n');
+  return [headings!, rule, ...rows]
+    .map((row, i) => line(i === 1 ? row : row.map(escapeText)))
+    .join('\n');
 }
 
 function line(cells: readonly string[]): string {

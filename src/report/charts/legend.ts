@@ -20,7 +20,13 @@ function swatch({ plot, draw }: Canvas, { method, color, dash, symbol }: Series)
       x: { domain: [0, 36] },
       y: { domain: [0, 14] },
       marks: [
-        plot.line([[1, 7], [35, 7]], { stroke: color, strokeWidth: 2, strokeDasharray: dash }),
+        plot.line(
+          [
+            [1, 7],
+            [35, 7],
+          ],
+          { stroke: color, strokeWidth: 2, strokeDasharray: dash },
+        ),
         plot.dot([[18, 7]], { fill: color, stroke: 'var(--paper)', symbol, r: 4.5 }),
       ],
     },

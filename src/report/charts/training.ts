@@ -6,16 +6,16 @@ import { type Series, seriesOf } from './series.js';
 /** One quantity of a training history. */
 export interface Curve {
   readonly label: string;
-  readonly valueOf: (epoch: TrainingEpoch) => number | null;
+  readonly read: (epoch: TrainingEpoch) => number | null;
 }
 
 /** Mean training loss of each epoch. */
-export const LOSS: Curve = { label: 'training loss', valueOf: ({ loss }) => loss };
+export const LOSS: Curve = { label: 'training loss', read: ({ loss }) => loss };
 
 /** Accuracy on the test data, without variation. */
 export const TEST_ACCURACY: Curve = {
   label: 'test accuracy, %',
-  valueOf: ({ testAccuracy }) => testAccuracy,
+  read: ({ testAccuracy }) => testAccuracy,
 };
 
 interface CurvePoint {
@@ -30,7 +30,10 @@ export function trainingChart(
   result: ExperimentResult,
   curve: Curve,
 ): Markup | undefined {
-  const lines = seriesOf(result.methods).map((series) => ({ series, points: pointsOf(series, curve) }));
+  const lines = seriesOf(result.methods).map((series) => ({
+    series,
+    points: pointsOf(series, curve),
+  }));
   const all = lines.flatMap(({ points }) => points);
   if (all.length === 0) return undefined;
   return canvas.draw({
@@ -40,27 +43,31 @@ export function trainingChart(
       height: 260,
       marginLeft: 46,
       marginBottom: 36,
-      x: { label: 'epoch →', ticks: epochTicks(all) },
-      y: { label: `↑ ${curve.label}`, grid: true, nice: true, ...scaleOf(all) },
+      x: { label: 'epoch →', ticks: epochTicks(all), tickSize: 4 },
+      y: { label: `↑ ${curve.label}`, grid: true, nice: true, tickSize: 0, ...scaleOf(all) },
       marks: lines.flatMap(({ series, points }) => curveMarks(canvas, series, points)),
     },
   });
 }
 
-function curveMarks({ plot }: Canvas, { color, dash, symbol }: Series, points: readonly CurvePoint[]) {
+function curveMarks(
+  { plot }: Canvas,
+  { color, dash, symbol }: Series,
+  points: readonly CurvePoint[],
+) {
   const several = points.some(({ run }) => run > 0);
   const at = { x: 'epoch', y: 'value' };
   const style = { stroke: color, strokeWidth: several ? 1.2 : 2, strokeDasharray: dash };
-  const ends = points.filter(({ epoch, run }, i) => points[i + 1]?.run !== run || epoch === undefined);
+  const ends = points.filter(({ run }, i) => points[i + 1]?.run !== run);
   return [
     plot.line(points, { ...at, z: 'run', ...style, strokeOpacity: several ? 0.75 : 1 }),
     plot.dot(ends, { ...at, fill: color, stroke: 'var(--paper)', symbol, r: 3.5 }),
   ];
 }
 
-function pointsOf({ method }: Series, { valueOf }: Curve): CurvePoint[] {
+function pointsOf({ method }: Series, { read }: Curve): CurvePoint[] {
   return method.training.flatMap((entry) => {
-    const value = valueOf(entry);
+    const value = read(entry);
     const shown = value !== null && Number.isFinite(value);
     return shown ? [{ epoch: entry.epoch, value, run: entry.run }] : [];
   });
@@ -70,8 +77,21 @@ function pointsOf({ method }: Series, { valueOf }: Curve): CurvePoint[] {
 function scaleOf(points: readonly CurvePoint[]) {
   const values = points.map(({ value }) => value);
   const lowest = Math.min(...values);
-  const wide = lowest > 0 && Math.max(...values) > 20 * lowest;
-  return wide ? ({ type: 'log', tickFormat: '~g', ticks: 4 } as const) : {};
+  const highest = Math.max(...values);
+  if (lowest <= 0 || highest <= 20 * lowest) return {};
+  const ticks = roundNumbers(lowest, highest);
+  return { type: 'log', tickFormat: '~g', ticks } as const;
+}
+
+/** 1, 2 and 5 times powers of ten over a range; powers of ten alone where that would be many. */
+function roundNumbers(lowest: number, highest: number): number[] {
+  const first = Math.floor(Math.log10(lowest));
+  const decades = Math.ceil(Math.log10(highest)) - first + 1;
+  const steps = decades > 4 ? [1] : [1, 2, 5];
+  const all = Array.from({ length: decades }, (_, i) =>
+    steps.map((step) => step * 10 ** (first + i)),
+  );
+  return all.flat().filter((value) => value >= lowest / 2 && value <= highest * 1.5);
 }
 
 function epochTicks(points: readonly CurvePoint[]): number[] | number {

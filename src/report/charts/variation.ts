@@ -3,6 +3,7 @@ import { decimal, hasInterval, plural, sigmaText } from '../format.js';
 import type { Markup } from '../markup.js';
 import type { ExperimentResult, VariationPoint } from '../result.js';
 import type { Canvas } from './canvas.js';
+import { columnOffset, columnWidth, sigmaAxis } from './columns.js';
 import { type Series, seriesOf } from './series.js';
 
 /** Chips drawn as dots at most, over all methods and sigmas: enough to see a spread. */
@@ -18,17 +19,27 @@ export function variationChart(canvas: Canvas, result: ExperimentResult, width: 
   const series = seriesOf(result.methods);
   const points = series.map(({ method }) => method.variation.filter(isTried));
   const dots = chipDots(points);
+  const opacity = Math.min(0.17, 0.8 / series.length);
   return canvas.draw({
     label: describe(result),
     options: {
       width,
       height: Math.round(width < 600 ? width * 0.85 : width * 0.48),
-      marginLeft: 44,
+      marginLeft: 40,
+      marginRight: 28,
       marginBottom: 40,
-      x: { label: 'weight variation, % of the layer’s range →', nice: false, ticks: ticksOf(points) },
-      y: { label: '↑ test accuracy, %', grid: true, ...accuracyDomain(dots.flat(), result) },
+      x: {
+        label: 'weight variation, % of the layer’s range →',
+        ...sigmaAxis([0, ...points.flat().map(({ sigma }) => sigma)], width < 600 ? 6 : 12),
+      },
+      y: {
+        label: '↑ test accuracy, %',
+        grid: true,
+        tickSize: 0,
+        ...accuracyDomain(dots.flat(), result),
+      },
       marks: [
-        ...series.flatMap((one, i) => spreadMarks(canvas, one, points[i]!, dots[i]!)),
+        ...series.flatMap((one, i) => spreadMarks(canvas, one, points[i]!, dots[i]!, opacity)),
         ...series.flatMap((one, i) => meanMarks(canvas, one, points[i]!)),
       ],
     },
@@ -37,7 +48,10 @@ export function variationChart(canvas: Canvas, result: ExperimentResult, width: 
 
 /** Whether every chip has its dot, or only the first of them. */
 export function showsEveryChip({ methods }: ExperimentResult): boolean {
-  return methods.flatMap(({ variation }) => variation).flatMap(({ accuracy }) => accuracy).length <= MOST_DOTS;
+  return (
+    methods.flatMap(({ variation }) => variation).flatMap(({ accuracy }) => accuracy).length <=
+    MOST_DOTS
+  );
 }
 
 function spreadMarks(
@@ -45,13 +59,20 @@ function spreadMarks(
   { color }: Series,
   points: readonly VariationPoint[],
   dots: readonly Dot[],
+  bandOpacity: number,
 ): Markish[] {
-  const banded = points.filter(hasInterval).map(({ sigma, ci95 }) => [100 * sigma, ...ci95] as const);
-  const band = { x: (p: readonly number[]) => p[0], y1: (p: readonly number[]) => p[1], y2: (p: readonly number[]) => p[2] };
-  const area = plot.areaY(banded, { ...band, fill: color, fillOpacity: 0.16 });
-  const whisker = plot.ruleX(banded, { ...band, stroke: color, strokeWidth: 2 });
+  const banded = points
+    .filter(hasInterval)
+    .map(({ sigma, ci95 }) => [100 * sigma, ...ci95] as const);
+  const band = {
+    x: (p: readonly number[]) => p[0],
+    y1: (p: readonly number[]) => p[1],
+    y2: (p: readonly number[]) => p[2],
+  };
+  const area = plot.areaY(banded, { ...band, fill: color, fillOpacity: bandOpacity });
   const chips = plot.dot(dots, { x: 'x', y: 'y', r: 1.7, fill: color, fillOpacity: 0.45 });
-  return [area, chips, whisker];
+  const whisker = plot.ruleX(banded, { ...band, stroke: color, strokeWidth: 2.5 });
+  return banded.length === 1 ? [chips, whisker] : [area, chips];
 }
 
 function meanMarks({ plot }: Canvas, series: Series, points: readonly VariationPoint[]): Markish[] {
@@ -61,18 +82,27 @@ function meanMarks({ plot }: Canvas, series: Series, points: readonly VariationP
   const title = ({ x, y }: Dot) => `${method.label} at ${sigmaText(x / 100)}: ${decimal(y)} %`;
   const marker = { x: 'x', y: 'y', fill: color, stroke: 'var(--paper)', symbol, title };
   return [
-    plot.line([...digital, ...means], { x: 'x', y: 'y', stroke: color, strokeWidth: 2, strokeDasharray: dash }),
+    plot.line([...digital, ...means], {
+      x: 'x',
+      y: 'y',
+      stroke: color,
+      strokeWidth: 2,
+      strokeDasharray: dash,
+    }),
     plot.dot([...digital, ...means], { ...marker, r: 4.5 }),
   ];
 }
 
 /** Chips side by side: methods get neighbouring columns, and dots within one a fixed jitter. */
 function chipDots(points: readonly (readonly VariationPoint[])[]): Dot[][] {
-  const column = columnWidth(points);
+  const column = columnWidth(
+    points.flat().map(({ sigma }) => sigma),
+    points.length,
+  );
   const total = points.flat().reduce((sum, { accuracy }) => sum + accuracy.length, 0);
   const share = Math.min(1, MOST_DOTS / Math.max(1, total));
   return points.map((own, method) => {
-    const offset = (method - (points.length - 1) / 2) * column;
+    const offset = columnOffset(method, points.length) * column;
     return own.flatMap(({ sigma, accuracy }) =>
       accuracy
         .slice(0, Math.ceil(share * accuracy.length))
@@ -81,21 +111,9 @@ function chipDots(points: readonly (readonly VariationPoint[])[]): Dot[][] {
   });
 }
 
-/** Columns of all methods together fill at most 0.4 of the narrowest gap between sigmas. */
-function columnWidth(points: readonly (readonly VariationPoint[])[]): number {
-  const xs = [...new Set([0, ...points.flat().map(({ sigma }) => 100 * sigma)])].sort((a, b) => a - b);
-  const gaps = xs.slice(1).map((x, i) => x - xs[i]!);
-  return (0.4 * Math.min(...gaps, 100)) / Math.max(4, points.length);
-}
-
 /** −0.3 to 0.3, by the golden ratio: neighbours lie apart, and every call gives the same. */
 function jitter(chip: number): number {
   return 0.6 * (((chip + 1) * 0.618034) % 1) - 0.3;
-}
-
-function ticksOf(points: readonly (readonly VariationPoint[])[]): number[] | number {
-  const xs = [...new Set([0, ...points.flat().map(({ sigma }) => Number((100 * sigma).toPrecision(6)))])];
-  return xs.length <= 12 ? xs : 8;
 }
 
 function accuracyDomain(dots: readonly Dot[], { methods }: ExperimentResult) {

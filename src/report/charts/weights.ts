@@ -3,7 +3,7 @@ import type { ExperimentResult, WeightHistogram } from '../result.js';
 import type { Canvas } from './canvas.js';
 import { type Series, seriesOf } from './series.js';
 
-interface Step {
+interface Bin {
   readonly weight: number;
   readonly density: number;
 }
@@ -25,28 +25,39 @@ export function weightChart(canvas: Canvas, result: ExperimentResult, tensor: st
       marginRight: 12,
       marginTop: 8,
       marginBottom: 24,
-      x: { label: null, ticks: 5, tickFormat: '~g' },
+      x: { label: null, ticks: 5, tickSize: 4, tickFormat: '~g' },
       y: { axis: null },
-      marks: [canvas.plot.ruleY([0], { strokeOpacity: 0.35 }), ...series.flatMap((one) => outline(canvas, one, tensor))],
+      marks: [
+        canvas.plot.ruleY([0], { strokeOpacity: 0.35 }),
+        ...series.flatMap((one) => outline(canvas, one, tensor, 0.3 / (4 + series.length))),
+      ],
     },
   });
 }
 
-function outline({ plot }: Canvas, { method, color, dash }: Series, tensor: string) {
+function outline(
+  { plot }: Canvas,
+  { method, color, dash }: Series,
+  tensor: string,
+  fillOpacity: number,
+) {
   const found = method.weights.find((one) => one.tensor === tensor);
   if (found === undefined) return [];
-  const style = { x: 'weight', y: 'density', curve: 'step-after' } as const;
+  const at = { x: 'weight', y: 'density' };
+  const bins = densityOf(found);
   return [
-    plot.areaY(stepsOf(found), { ...style, fill: color, fillOpacity: 0.08 }),
-    plot.line(stepsOf(found), { ...style, stroke: color, strokeWidth: 1.5, strokeDasharray: dash }),
+    plot.areaY(bins, { ...at, fill: color, fillOpacity }),
+    plot.line(bins, { ...at, stroke: color, strokeWidth: 1.6, strokeDasharray: dash }),
   ];
 }
 
-/** Counts as a density, so that methods with different bins compare: area 1 under each outline. */
-function stepsOf({ edges, counts }: WeightHistogram): Step[] {
+/** Counts as a density at bin centres, so that different bins compare: area 1 under each outline. */
+function densityOf({ edges, counts }: WeightHistogram): Bin[] {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const width = (i: number) => edges[i + 1]! - edges[i]!;
-  const steps = counts.map((count, i) => ({ weight: edges[i]!, density: count / total / width(i) }));
-  const closed = [...steps, { weight: edges.at(-1)!, density: 0 }];
-  return closed.filter(({ weight, density }) => Number.isFinite(weight) && Number.isFinite(density));
+  const bins = counts.map((count, i) => ({
+    weight: edges[i]! + width(i) / 2,
+    density: count / total / width(i),
+  }));
+  return bins.filter(({ weight, density }) => Number.isFinite(weight) && Number.isFinite(density));
 }

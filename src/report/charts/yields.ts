@@ -2,6 +2,7 @@ import { decimal } from '../format.js';
 import type { Markup } from '../markup.js';
 import type { ExperimentResult, VariationPoint, Yield } from '../result.js';
 import type { Canvas } from './canvas.js';
+import { columnOffset, columnWidth, sigmaAxis } from './columns.js';
 import { type Series, seriesOf } from './series.js';
 
 interface YieldPoint {
@@ -13,7 +14,9 @@ interface YieldPoint {
 
 /** Every threshold that a result has yields for, ascending. */
 export function thresholdsOf({ methods }: ExperimentResult): number[] {
-  const all = methods.flatMap(({ variation }) => variation.filter(isTried).flatMap(({ yields }) => yields));
+  const all = methods.flatMap(({ variation }) =>
+    variation.filter(isTried).flatMap(({ yields }) => yields),
+  );
   return [...new Set(all.map(({ threshold }) => threshold))].sort((a, b) => a - b);
 }
 
@@ -32,9 +35,10 @@ export function yieldChart(canvas: Canvas, result: ExperimentResult, threshold: 
       height: 240,
       marginLeft: 46,
       marginBottom: 36,
-      x: { label: 'weight variation, % →', domain: [0, widest(result)] },
-      y: { label: `↑ chips at ${Number(threshold.toFixed(2))} % or better, %`, grid: true, domain: [0, 100] },
-      marks: series.flatMap((one) => yieldMarks(canvas, one, pointsOf(one, threshold))),
+      marginRight: 24,
+      x: { label: 'weight variation, % →', insetLeft: 8, ...sigmaAxis(sigmasOf(result), 7) },
+      y: { label: '↑ share of chips, %', grid: true, domain: [0, 100], tickSize: 0 },
+      marks: series.flatMap((one) => yieldMarks(canvas, one, pointsOf(result, one, threshold))),
     },
   });
 }
@@ -43,24 +47,35 @@ function yieldMarks({ plot }: Canvas, series: Series, points: readonly YieldPoin
   const { color, dash, symbol } = series;
   const at = { x: 'sigma', y: 'share' };
   return [
-    plot.areaY(points, { x: 'sigma', y1: 'lower', y2: 'upper', fill: color, fillOpacity: 0.12 }),
+    plot.ruleX(points, {
+      x: 'sigma',
+      y1: 'lower',
+      y2: 'upper',
+      stroke: color,
+      strokeOpacity: 0.55,
+    }),
     plot.line(points, { ...at, stroke: color, strokeWidth: 2, strokeDasharray: dash }),
     plot.dot(points, { ...at, fill: color, stroke: 'var(--paper)', symbol, r: 4 }),
   ];
 }
 
-function pointsOf({ method }: Series, threshold: number): YieldPoint[] {
+/** Each method stands a little beside the sigma, so that intervals do not cover each other. */
+function pointsOf(result: ExperimentResult, series: Series, threshold: number): YieldPoint[] {
+  const { method, index } = series;
+  const methods = result.methods.length;
+  const sigmas = sigmasOf(result);
+  const offset = 0.6 * columnOffset(index, methods) * columnWidth(sigmas, methods);
   return method.variation.filter(isTried).flatMap((point) => {
     const found = yieldAt(point, threshold);
     if (found === undefined) return [];
     const [lower, upper] = found.ci95;
-    return [{ sigma: 100 * point.sigma, share: 100 * found.share, lower: 100 * lower, upper: 100 * upper }];
+    const sigma = 100 * point.sigma + offset;
+    return [{ sigma, share: 100 * found.share, lower: 100 * lower, upper: 100 * upper }];
   });
 }
 
-function widest({ methods }: ExperimentResult): number {
-  const sigmas = methods.flatMap(({ variation }) => variation.map(({ sigma }) => 100 * sigma));
-  return Math.max(...sigmas) || 1;
+function sigmasOf({ methods }: ExperimentResult): number[] {
+  return methods.flatMap(({ variation }) => variation.filter(isTried).map(({ sigma }) => sigma));
 }
 
 function isTried({ accuracy }: VariationPoint): boolean {

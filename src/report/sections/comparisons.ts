@@ -1,28 +1,32 @@
 import type { Canvas } from '../charts/canvas.js';
-import { comparisonChart } from '../charts/comparisons.js';
+import { comparisonChart, differenceDomain } from '../charts/comparisons.js';
 import { intervalText, plural, sigmaText, signed } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { ExperimentResult, PairedComparison } from '../result.js';
+import { tableFigure } from './figures.js';
 
 interface Pair {
   readonly method: string;
   readonly baseline: string;
 }
 
-/** Differences between methods on the same chips: a chart at the largest sigma, a table of all. */
+/** Differences between methods on the same chips: charts at the largest sigmas, a table of all. */
 export function comparisonSection(canvas: Canvas, result: ExperimentResult): Markup | undefined {
   const comparisons = result.comparisons.filter(({ chips }) => chips > 0);
   if (comparisons.length === 0) return undefined;
   const sigmas = [...new Set(comparisons.map(({ sigma }) => sigma))].sort((a, b) => a - b);
-  const largest = sigmas.at(-1)!;
-  const shown = comparisons.filter(({ sigma }) => sigma === largest);
+  const shown = sigmas.slice(-2);
+  const drawn = comparisons.filter(({ sigma }) => shown.includes(sigma));
+  const charts = shown.map((sigma) => {
+    const own = drawn.filter((one) => one.sigma === sigma);
+    return html`<figure><h3>At ${sigmaText(sigma)} variation</h3>
+${comparisonChart(canvas, result, own, differenceDomain(drawn))}</figure>`;
+  });
   return html`<section id="comparisons">
 <h2>Compared on the same chips</h2>
 <p class="note">Mean difference in accuracy, chip by chip, so that luck with chips cancels; the line is
 its 95 % interval. Where it crosses 0, these chips show no difference.</p>
-<div class="pair">
-<figure><h3>At ${sigmaText(largest)} variation</h3>${comparisonChart(canvas, result, shown)}</figure>
-</div>
+<div class="pair">${charts}</div>
 ${comparisonTable(result, comparisons, sigmas)}
 </section>`;
 }
@@ -33,16 +37,23 @@ function comparisonTable(
   sigmas: readonly number[],
 ): Markup {
   const columns = sigmas.map((sigma) => html`<th scope="col">${sigmaText(sigma)}</th>`);
-  const rows = pairsOf(comparisons).map((pair) => {
-    const own = comparisons.filter((one) => one.method === pair.method && one.baseline === pair.baseline);
+  const pairs = pairsOf(comparisons);
+  const single = new Set(pairs.map(({ baseline }) => baseline)).size === 1;
+  const rows = pairs.map((pair) => {
+    const own = comparisons.filter((one) => isOf(one, pair));
     const cells = sigmas.map((sigma) => cell(own.find((one) => one.sigma === sigma)));
-    return html`<tr><th scope="row">${pairText(result, pair)}</th>${cells}</tr>
+    return html`<tr><th scope="row">${pairText(result, pair, single)}</th>${cells}</tr>
 `;
   });
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Paired comparisons"><table>
-<caption>Difference in points of accuracy (95 % interval), by weight variation; ${chipsOf(comparisons)}.
-Grey: no difference that these chips can show.</caption>
-<thead><tr><th scope="col">Methods</th>${columns}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const against = single ? ` to ${labelOf(result, pairs[0]!.baseline)}` : '';
+  return tableFigure({
+    label: 'Paired comparisons',
+    head: html`<tr><th scope="col">Method</th>${columns}</tr>`,
+    rows,
+    note:
+      `Difference${against} in points of accuracy (95 % interval), by weight variation; ` +
+      `${chipsOf(comparisons)}. Grey: no difference that these chips can show.`,
+  });
 }
 
 function cell(comparison: PairedComparison | undefined): Markup {
@@ -55,13 +66,27 @@ function cell(comparison: PairedComparison | undefined): Markup {
 }
 
 function pairsOf(comparisons: readonly PairedComparison[]): Pair[] {
-  const seen = new Map(comparisons.map(({ method, baseline }) => [JSON.stringify([method, baseline]), { method, baseline }]));
+  const seen = new Map(
+    comparisons.map(({ method, baseline }) => [
+      JSON.stringify([method, baseline]),
+      { method, baseline },
+    ]),
+  );
   return [...seen.values()];
 }
 
-function pairText({ methods }: ExperimentResult, { method, baseline }: Pair): string {
-  const labelOf = (name: string) => methods.find((one) => one.name === name)?.label ?? name;
-  return `${labelOf(method)} − ${labelOf(baseline)}`;
+function isOf(comparison: PairedComparison, { method, baseline }: Pair): boolean {
+  return comparison.method === method && comparison.baseline === baseline;
+}
+
+function pairText(result: ExperimentResult, { method, baseline }: Pair, single: boolean): string {
+  return single
+    ? labelOf(result, method)
+    : `${labelOf(result, method)} − ${labelOf(result, baseline)}`;
+}
+
+function labelOf({ methods }: ExperimentResult, name: string): string {
+  return methods.find((one) => one.name === name)?.label ?? name;
 }
 
 function chipsOf(comparisons: readonly PairedComparison[]): string {

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { countText, plural } from '../format.js';
-import { html, type Markup } from '../markup.js';
+import { escapeHtml, html, Markup } from '../markup.js';
 import { runsOf } from '../matrix.js';
 import type { ExperimentResult } from '../result.js';
 
@@ -12,16 +12,36 @@ export function recordSection(result: ExperimentResult): Markup {
 <dl class="record">${rows}
 <dt>Specification</dt><dd><code>${result.specDigest}</code></dd></dl>
 <details><summary>The resolved specification</summary>
-<pre>${stringify(result.spec ?? null, { lineWidth: 0 })}</pre></details>
+<pre>${verbatim(stringify(result.spec ?? null, { lineWidth: 0 }))}</pre></details>
 </section>`;
 }
 
-function rowsOf({ name, seed, methods, environment, data, startedAt, finishedAt }: ExperimentResult) {
-  const { lernmatrix, node, onnxruntime, backend, threads, jobs, cpu, cores, platform } = environment;
+/** Text to be copied: escaped, its spaces left as they are. */
+function verbatim(text: string): Markup {
+  return new Markup(escapeHtml(text));
+}
+
+function rowsOf({
+  name,
+  seed,
+  methods,
+  environment,
+  data,
+  startedAt,
+  finishedAt,
+}: ExperimentResult) {
+  const { lernmatrix, node, onnxruntime, backend, threads, jobs, cpu, cores, platform } =
+    environment;
   return [
     ['Experiment', name],
-    ['Seed', `${seed}, ${[...new Set(methods.map(runsOf))].map((runs) => plural(runs, 'trained run')).join(' or ')} per method`],
-    ['Data', `${data.name} (${data.source}): ${countText(data.trainCount)} training, ${countText(data.testCount)} test, ${data.classes} classes, ${data.shape.join(' × ')}`],
+    [
+      'Seed',
+      `${seed}, ${[...new Set(methods.map(runsOf))].map((runs) => plural(runs, 'trained run')).join(' or ')} per method`,
+    ],
+    [
+      'Data',
+      `${data.name} (${data.source}): ${countText(data.trainCount)} training, ${countText(data.testCount)} test, ${data.classes} classes, ${data.shape.join(' × ')}`,
+    ],
     ['Versions', `Lernmatrix ${lernmatrix}, Node.js ${node}, ONNX Runtime ${onnxruntime}`],
     ['Execution', `${backend}, ${plural(threads, 'thread')}, ${plural(jobs, 'job')}`],
     ['Machine', `${cpu}, ${plural(cores, 'core')}, ${platform}`],

@@ -1,8 +1,16 @@
-import { durationText, hasInterval, intervalText, meanText, percent, sigmaText } from '../format.js';
+import {
+  durationText,
+  hasInterval,
+  intervalText,
+  meanText,
+  percent,
+  sigmaText,
+} from '../format.js';
 import { html, type Markup } from '../markup.js';
-import { chipsText, matrixOf, type MatrixRow, type ResultMatrix } from '../matrix.js';
+import { chipsText, type MatrixRow, matrixOf, type ResultMatrix } from '../matrix.js';
 import type { ExperimentResult, VariationPoint } from '../result.js';
 import { tableNote } from '../table.js';
+import { tableFigure } from './figures.js';
 
 /** The table of methods × sigmas, and what each method does. */
 export function resultsSection(result: ExperimentResult): Markup | undefined {
@@ -12,19 +20,20 @@ export function resultsSection(result: ExperimentResult): Markup | undefined {
   const strong = best.some(Number.isFinite) ? ' Bold: the highest mean of its column.' : '';
   return html`<section id="results">
 <h2>Results</h2>
-<div class="scroll" tabindex="0" role="region" aria-label="Results by method and weight variation"><table>
-<caption>${tableNote(result)}${strong}</caption>
-${head(matrix)}
-<tbody>${matrix.rows.map((row) => bodyRow(row, best))}</tbody>
-</table></div>
+${tableFigure({
+  label: 'Results by method and weight variation',
+  head: head(matrix),
+  rows: matrix.rows.map((row) => bodyRow(row, best)),
+  note: tableNote(result) + strong,
+})}
 ${methodList(result)}
 </section>`;
 }
 
 function head({ sigmas }: ResultMatrix): Markup {
   const columns = sigmas.map((sigma) => html`<th scope="col">${sigmaText(sigma)}</th>`);
-  return html`<thead><tr><th scope="col">Method</th><th scope="col">Digital</th>${columns}
-<th scope="col">Gradients</th><th scope="col">Training</th></tr></thead>`;
+  return html`<tr><th scope="col">Method</th><th scope="col">Digital</th>${columns}
+<th scope="col">Gradients</th><th scope="col">Training</th></tr>`;
 }
 
 function bodyRow({ method, points }: MatrixRow, best: readonly number[]): Markup {

@@ -27,15 +27,15 @@ h2 { font-size: 1.15rem; line-height: 1.3; margin: 0 0 0.35rem; font-weight: 650
 h3 { font-size: 0.95rem; margin: 0 0 0.35rem; font-weight: 620; }
 p { margin: 0 0 0.8rem; }
 section { margin-top: 3rem; }
-.facts, .note, figcaption, caption { color: var(--quiet); font-size: 0.9rem; line-height: 1.5; }
+.facts, .note, figcaption { color: var(--quiet); font-size: 0.9rem; line-height: 1.5; }
 .facts { margin: 0; }
 .note { max-width: 46rem; }
-.answer { font-size: 1.3rem; line-height: 1.5; margin: 2rem 0 0; max-width: 50rem; text-wrap: pretty; }
-.scroll { overflow-x: auto; margin: 0.75rem 0 0; }
+.answer { font-size: 1.3rem; line-height: 1.5; margin: 2rem 0 0; text-wrap: pretty; }
+.answer strong { font-weight: 680; white-space: nowrap; }
+.scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.93rem; line-height: 1.35; }
-caption { caption-side: bottom; text-align: left; padding: 0.6rem 0 0; }
 th, td { padding: 0.45rem 0 0.45rem 1.25rem; text-align: right; white-space: nowrap; vertical-align: baseline; }
-th:first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 6rem; max-width: 16rem; }
+th:first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 7.5rem; max-width: 16rem; position: sticky; left: 0; background: var(--paper); }
 thead th { font-weight: 550; color: var(--quiet); border-bottom: 1px solid var(--ink); vertical-align: bottom; }
 tbody th { font-weight: 600; }
 tbody tr + tr > * { border-top: 1px solid var(--rule); }
@@ -46,7 +46,7 @@ td.unshown { color: var(--quiet); }
 .methods dt { font-weight: 600; max-width: 16rem; }
 .methods dd { margin: 0; color: var(--quiet); }
 figure { margin: 1rem 0 0; }
-figcaption { margin-top: 0.4rem; max-width: 46rem; }
+figcaption { margin-top: 0.5rem; max-width: 50rem; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: 0.25rem 1.4rem; padding: 0; margin: 0.9rem 0 0.6rem; font-size: 0.9rem; }
 .legend li { display: inline-flex; align-items: center; gap: 0.5rem; }
 .legend svg { flex: none; }
@@ -80,7 +80,7 @@ code { overflow-wrap: anywhere; }
   .wide { display: none; }
   .narrow { display: block; }
   .scroll { margin-right: -1.1rem; padding-right: 1.1rem; }
-  .scroll th:first-child { position: sticky; left: 0; background: var(--paper); max-width: 9rem; }
+  th:first-child { max-width: 9rem; }
   th, td { padding-left: 1rem; }
   .methods { grid-template-columns: 1fr; gap: 0; }
   .methods dd { margin-bottom: 0.6rem; }
@@ -101,6 +101,7 @@ code { overflow-wrap: anywhere; }
   figure, table, .columns > div, h2, h3 { break-inside: avoid; }
   h2, h3, .legend { break-after: avoid; }
   .scroll { overflow: visible; }
+  table { font-size: 8.5pt; } th, td { padding: 0.25rem 0 0.25rem 0.6rem; } th:first-child { min-width: 0; position: static; }
   .pair { grid-template-columns: 1fr 1fr; } .tensors { grid-template-columns: 1fr 1fr 1fr; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
   details > summary { list-style: none; }

@@ -16,7 +16,7 @@ export function trainingSection(canvas: Canvas, result: ExperimentResult): Marku
   const missing = result.methods.filter(({ training }) => training.length === 0);
   return html`<section id="training">
 <h2>Training</h2>
-<p class="note">Without variation.${runs ? ' One line for each trained run.' : ''}${absence(missing)}</p>
+<p class="note">Test accuracy without variation; the loss is the one that the method trained on.${runs ? ' One line for each trained run.' : ''}${absence(missing)}</p>
 ${legend(canvas, seriesOf(result.methods))}
 <div class="pair">${charts}</div>
 </section>`;

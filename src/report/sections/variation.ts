@@ -9,7 +9,9 @@ import type { ExperimentResult } from '../result.js';
 export function variationSection(canvas: Canvas, result: ExperimentResult): Markup | undefined {
   const points = result.methods.flatMap(({ variation }) => variation);
   if (points.every(({ accuracy }) => accuracy.length === 0)) return undefined;
-  const dots = showsEveryChip(result) ? 'each small dot is one chip' : 'small dots are some of the chips';
+  const dots = showsEveryChip(result)
+    ? 'each small dot is one chip'
+    : 'small dots are some of the chips';
   const band = points.some(({ accuracy }) => accuracy.length > 1)
     ? 'the band is the 95 % interval of the mean'
     : 'a single chip has no interval';

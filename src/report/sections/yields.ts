@@ -6,6 +6,7 @@ import { decimal, NOTHING, sigmaText } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import { matrixOf, type ResultMatrix } from '../matrix.js';
 import type { ExperimentResult, VariationPoint } from '../result.js';
+import { tableFigure } from './figures.js';
 
 /** The share of chips that reach given accuracies: charts, and a table of the same numbers. */
 export function yieldSection(canvas: Canvas, result: ExperimentResult): Markup | undefined {
@@ -28,13 +29,16 @@ ${thresholds.map((threshold) => yieldTable(matrixOf(result), threshold))}
 
 function yieldTable({ sigmas, rows }: ResultMatrix, threshold: number): Markup {
   const columns = sigmas.map((sigma) => html`<th scope="col">${sigmaText(sigma)}</th>`);
-  const body = rows.map(
-    ({ method, points }) => html`<tr><th scope="row">${method.label}</th>
-${points.map((point) => cell(point, threshold))}</tr>`,
-  );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Yield at ${threshold} %"><table>
-<caption>Chips with at least ${thresholdText(threshold)} accuracy, percent (95 % interval), by weight variation.</caption>
-<thead><tr><th scope="col">Method</th>${columns}</tr></thead><tbody>${body}</tbody></table></div>`;
+  return tableFigure({
+    label: `Yield at ${thresholdText(threshold)}`,
+    head: html`<tr><th scope="col">Method</th>${columns}</tr>`,
+    rows: rows.map(
+      ({ method, points }) => html`<tr><th scope="row">${method.label}</th>
+${points.map((point) => cell(point, threshold))}</tr>
+`,
+    ),
+    note: `Chips with at least ${thresholdText(threshold)} accuracy, in percent (95 % interval), by weight variation.`,
+  });
 }
 
 function cell(point: VariationPoint | undefined, threshold: number): Markup {
