@@ -1,0 +1,2 @@
+/** Models of one memory device. */
+export * from './variation.js';

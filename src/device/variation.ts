@@ -1,0 +1,76 @@
+import { SpecError } from '../errors.js';
+import type { Role } from '../nn/index.js';
+import { addNormal, type Stream } from '../random/index.js';
+
+/**
+ * What a relative standard deviation is relative to, for one tensor of weights:
+ * - 'six-sigma': A = 6·std(w), the width of [μ - 3σ, μ + 3σ] (the WVAT paper's window);
+ * - 'min-max': max(w) - min(w);
+ * - 'absolute-max': 2·max|w|, a window symmetric about zero.
+ */
+export type VariationRange = 'six-sigma' | 'min-max' | 'absolute-max';
+
+export const variationRanges: readonly VariationRange[] = ['six-sigma', 'min-max', 'absolute-max'];
+
+/** Which tensors devices hold beside weight matrices and kernels, which they always hold. */
+export interface VariationTargets {
+  /** Default false: biases are added digitally. */
+  readonly biases: boolean;
+  /** Gains and offsets of batch normalisation; default false: they are digital. */
+  readonly batchNorm: boolean;
+}
+
+/** Whether a tensor of this role is held by devices that vary. */
+export function varies(role: Role, { biases, batchNorm }: VariationTargets): boolean {
+  return role === 'weight' || (role === 'bias' ? biases : batchNorm);
+}
+
+/**
+ * The range of one tensor of weights, A.
+ * @param weights any shape. @returns in the units of the weights, at least 0.
+ */
+export function rangeOf(weights: Float32Array, range: VariationRange): number {
+  if (range === 'six-sigma') return 6 * standardDeviation(weights);
+  let low = Infinity;
+  let high = -Infinity;
+  for (const w of weights) {
+    if (w < low) low = w;
+    if (w > high) high = w;
+  }
+  return range === 'min-max' ? high - low : 2 * Math.max(Math.abs(low), Math.abs(high));
+}
+
+/** Population standard deviation, in two passes of float64. */
+export function standardDeviation(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  const mean = sum / values.length;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const deviation = values[i]! - mean;
+    squares += deviation * deviation;
+  }
+  return Math.sqrt(squares / values.length);
+}
+
+/**
+ * Weights as devices with relative Gaussian variation hold them: out = w + σ·A(w)·N(0,1).
+ * @param weights [any shape]. @param sigmaOfRange σ, a fraction of the range A.
+ * @param stream drawn once per programming of the tensor; the same stream gives the same pattern.
+ * @param out as many elements as `weights`; may be `weights` itself.
+ * @returns the sum of squares of the variation.
+ * @see WVAT paper, section 3, HSV (its N(0, Aσ²) is read as a standard deviation of A·σ).
+ */
+export function applyVariation(
+  weights: Float32Array,
+  sigmaOfRange: number,
+  range: VariationRange,
+  stream: Stream,
+  out: Float32Array,
+): number {
+  if (!(sigmaOfRange >= 0 && Number.isFinite(sigmaOfRange))) {
+    const message = `expected a finite number of at least 0, got ${sigmaOfRange}. 0.1 is 10 %.`;
+    throw new SpecError([{ path: 'sigmaOfRange', message }]);
+  }
+  return addNormal(weights, sigmaOfRange * rangeOf(weights, range), stream, out);
+}

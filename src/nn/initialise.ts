@@ -1,0 +1,34 @@
+import { sizeOf } from '../graph/index.js';
+import { fillNormal, fillUniform, type Stream } from '../random/index.js';
+import type { ModelSpec } from './model.js';
+import type { ParameterSpec } from './tensors.js';
+
+type Initialisation = NonNullable<ModelSpec['initialisation']>;
+
+/**
+ * The first values of a trainable tensor. Gains start at 1, offsets at 0; weights and biases by:
+ * - 'pytorch': both U(-1/√fanIn, 1/√fanIn), torch.nn's default for linear and convolution layers;
+ * - 'he': weights N(0, 2/fanOut), biases 0;
+ * - 'xavier': weights U(±√(6/(fanIn + fanOut))), biases 0.
+ * @param stream drawn once a run, under the tensor's name.
+ * @see He et al. 2015; Glorot and Bengio 2010; torch.nn.Linear.reset_parameters.
+ */
+export function initialValues(
+  spec: ParameterSpec,
+  initialisation: Initialisation,
+  stream: Stream,
+): Float32Array {
+  const values = new Float32Array(sizeOf(spec.shape));
+  const own = stream.child(spec.name);
+  if (spec.role === 'gain') return values.fill(1);
+  if (spec.role === 'offset') return values;
+  if (initialisation === 'pytorch') return fillSymmetric(values, 1 / Math.sqrt(spec.fanIn), own);
+  if (spec.role === 'bias') return values;
+  return initialisation === 'he'
+    ? fillNormal(own, values, { sigma: Math.sqrt(2 / spec.fanOut) })
+    : fillSymmetric(values, Math.sqrt(6 / (spec.fanIn + spec.fanOut)), own);
+}
+
+function fillSymmetric(values: Float32Array, bound: number, stream: Stream): Float32Array {
+  return fillUniform(stream, values, { low: -bound, high: bound });
+}

@@ -1,0 +1,90 @@
+import type { Value } from '../../graph/index.js';
+import type { LayerKind, LayerScope } from '../layer.js';
+import {
+  type ActivationLayer,
+  type LeakyReluLayer,
+  leakyRelu,
+  relu,
+  sigmoid,
+  tanh,
+} from './activations.js';
+import { type BatchNormLayer, batchNorm } from './batch-norm.js';
+import { type Conv2dLayer, conv2d } from './conv2d.js';
+import { type DropoutLayer, dropout } from './dropout.js';
+import { type FlattenLayer, flatten } from './flatten.js';
+import { type LinearLayer, linear } from './linear.js';
+import {
+  averagePool,
+  type GlobalAveragePoolLayer,
+  globalAveragePool,
+  maxPool,
+  type PoolLayer,
+} from './pools.js';
+import { applyResidual, type ResidualLayer } from './residual.js';
+import { type SubsampleLayer, subsample } from './subsample.js';
+
+/** A layer as plain data. */
+export type LayerSpec =
+  | ActivationLayer
+  | BatchNormLayer
+  | Conv2dLayer
+  | DropoutLayer
+  | FlattenLayer
+  | GlobalAveragePoolLayer
+  | LeakyReluLayer
+  | LinearLayer
+  | PoolLayer
+  | ResidualLayer
+  | SubsampleLayer;
+
+type Kinds = { readonly [K in LayerSpec['kind']]: LayerKind<Extract<LayerSpec, { kind: K }>> };
+
+/** Every kind of layer, by the name that specs use. */
+export const layerKinds: Kinds = {
+  averagePool,
+  batchNorm,
+  conv2d,
+  dropout,
+  flatten,
+  globalAveragePool,
+  leakyRelu,
+  linear,
+  maxPool,
+  relu,
+  residual: {
+    stem: 'block',
+    apply: (layer, x, scope) => applyResidual(layer, x, scope, applyLayers),
+  },
+  sigmoid,
+  subsample,
+  tanh,
+};
+
+/** Applies layers one after another; those without a name are numbered by kind: conv1, conv2, fc1. */
+export function applyLayers(layers: readonly LayerSpec[], x: Value, scope: LayerScope): Value {
+  const counts = new Map<string, number>();
+  return layers.reduce((value, layer) => {
+    const kind = layerKinds[layer.kind] as LayerKind<LayerSpec>;
+    const stem = kind.stem ?? layer.kind;
+    const count = (counts.get(stem) ?? 0) + 1;
+    counts.set(stem, count);
+    const name = layer.name ?? `${stem}${count}`;
+    const output = kind.apply(layer, value, scope.inner(name));
+    scope.record(name, output);
+    return output;
+  }, x);
+}
+
+export type {
+  ActivationLayer,
+  BatchNormLayer,
+  Conv2dLayer,
+  DropoutLayer,
+  FlattenLayer,
+  GlobalAveragePoolLayer,
+  LeakyReluLayer,
+  LinearLayer,
+  PoolLayer,
+  ResidualLayer,
+  SubsampleLayer,
+};

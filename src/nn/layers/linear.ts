@@ -1,0 +1,28 @@
+import { affine, formatShape, matmul, requireShape, type Value } from '../../graph/index.js';
+import type { LayerKind, LayerScope } from '../layer.js';
+
+/** y = x·Wᵀ + b, W [outputs, inputs]. */
+export interface LinearLayer {
+  readonly kind: 'linear';
+  readonly name?: string;
+  readonly outputs: number;
+  /** Default true. */
+  readonly bias?: boolean;
+}
+
+export const linear: LayerKind<LinearLayer> = {
+  stem: 'fc',
+  apply({ outputs, bias = true }: LinearLayer, x: Value, scope: LayerScope): Value {
+    requireShape(
+      x.shape.length === 2,
+      `${scope.where}: linear`,
+      'input must be [batch, features]; flatten before it',
+      formatShape(x.shape),
+    );
+    const inputs = x.shape[1]!;
+    const w = scope.parameter('weight', [outputs, inputs], 'weight', inputs, outputs);
+    if (!bias) return matmul(x, w, { transposeB: true });
+    const b = scope.parameter('bias', [outputs], 'bias', inputs, outputs);
+    return affine(x, w, b, { transposeB: true });
+  },
+};

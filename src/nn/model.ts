@@ -1,0 +1,122 @@
+import { SpecError } from '../errors.js';
+import { add, input, multiply, type Shape, stopGradient, type Value } from '../graph/index.js';
+import type { LayerScope, Mode, ModelTensors } from './layer.js';
+import { applyLayers, type LayerSpec } from './layers/index.js';
+import type { BufferSpec, MaskSpec, ParameterSpec } from './tensors.js';
+
+/** A network as plain data. */
+export interface ModelSpec {
+  readonly name: string;
+  /** Shape of one example: [channels, height, width]. */
+  readonly input: Shape;
+  readonly layers: readonly LayerSpec[];
+  /** How trainable tensors start; default 'pytorch'. */
+  readonly initialisation?: 'pytorch' | 'he' | 'xavier';
+}
+
+/** Supplies the value of a tensor by its full name: an input to be fed, or a constant. */
+export type TensorSource = (name: string, shape: Shape) => Value;
+
+/** A model applied to a value. */
+export interface AppliedModel {
+  /** [batch, classes] for a classifier. */
+  readonly output: Value;
+  /** What each buffer becomes after a training step, by name. */
+  readonly bufferUpdates: ReadonlyMap<string, Value>;
+  /** This batch's own statistics behind each buffer, by name. */
+  readonly batchStatistics: ReadonlyMap<string, Value>;
+  /** What each layer gave, in order, by its path. */
+  readonly layerOutputs: ReadonlyMap<string, Value>;
+  readonly tensors: ModelTensors;
+}
+
+/**
+ * Builds the network's graph on `x`.
+ * @param x [batch, ...model.input].
+ * @param source where the values of parameters and buffers come from; by default inputs of their names.
+ * @throws ShapeError naming the layer that does not fit.
+ */
+export function applyModel(
+  model: ModelSpec,
+  x: Value,
+  mode: Mode,
+  source: TensorSource = input,
+): AppliedModel {
+  const walk = new Walk(model, mode, source);
+  const output = applyLayers(model.layers, x, walk.scope(''));
+  return {
+    output,
+    bufferUpdates: walk.updates,
+    batchStatistics: walk.fresh,
+    layerOutputs: walk.outputs,
+    tensors: walk,
+  };
+}
+
+/** Every tensor of a model, in the order of its layers. */
+export function describeModel(model: ModelSpec): ModelTensors & { readonly outputShape: Shape } {
+  const { output, tensors } = applyModel(model, input('x', [1, ...model.input]), 'training');
+  return { ...tensors, outputShape: output.shape.slice(1) };
+}
+
+/** Number of trainable values. */
+export function countParameters({ parameters }: Pick<ModelTensors, 'parameters'>): number {
+  return parameters.reduce((total, { shape }) => total + shape.reduce((a, b) => a * b, 1), 0);
+}
+
+class Walk implements ModelTensors {
+  readonly parameters: ParameterSpec[] = [];
+  readonly buffers: BufferSpec[] = [];
+  readonly masks: MaskSpec[] = [];
+  readonly updates = new Map<string, Value>();
+  readonly fresh = new Map<string, Value>();
+  readonly outputs = new Map<string, Value>();
+  private readonly bufferValues = new Map<string, Value>();
+  private readonly taken = new Set<string>();
+
+  constructor(
+    private readonly model: ModelSpec,
+    readonly mode: Mode,
+    private readonly source: TensorSource,
+  ) {}
+
+  scope(path: string): LayerScope {
+    const full = (name: string) => (path === '' ? name : `${path}.${name}`);
+    return {
+      mode: this.mode,
+      where: `model '${this.model.name}', layer '${path}'`,
+      parameter: (name, shape, role, fanIn, fanOut) => {
+        this.parameters.push({ name: this.claim(full(name)), shape, role, fanIn, fanOut });
+        return this.source(full(name), shape);
+      },
+      buffer: (name, shape, fill) => {
+        this.buffers.push({ name: this.claim(full(name)), shape, fill });
+        const value = this.source(full(name), shape);
+        this.bufferValues.set(full(name), value);
+        return value;
+      },
+      updateBuffer: (name, fresh, momentum) => this.update(full(name), fresh, momentum),
+      record: (name, output) => this.outputs.set(full(name), output),
+      mask: (shape, rate) => {
+        this.masks.push({ name: this.claim(full('mask')), shape, rate });
+        return input(full('mask'), shape);
+      },
+      inner: (name) => this.scope(full(name)),
+    };
+  }
+
+  private update(name: string, fresh: Value, momentum: number): void {
+    const kept = multiply(this.bufferValues.get(name)!, 1 - momentum);
+    this.updates.set(name, stopGradient(add(kept, multiply(fresh, momentum))));
+    this.fresh.set(name, stopGradient(fresh));
+  }
+
+  private claim(name: string): string {
+    if (this.taken.has(name)) {
+      const message = `layer names must be unique, got tensor '${name}' twice. Rename one layer.`;
+      throw new SpecError([{ path: `model '${this.model.name}'`, message }]);
+    }
+    this.taken.add(name);
+    return name;
+  }
+}

@@ -1,0 +1,34 @@
+import { SpecError } from '../../errors.js';
+import type { ModelSpec } from '../model.js';
+import { fullyConnected } from './fully-connected.js';
+import { lenet5 } from './lenet5.js';
+import { resnetHe } from './resnet-he.js';
+
+export { fullyConnected, lenet5, resnetHe };
+
+/** What a data set asks of a network: [channels, height, width] in, one output a class. */
+export interface Task {
+  readonly shape: readonly [number, number, number];
+  readonly classes: number;
+}
+
+type Builder = (task: Task) => ModelSpec;
+
+/** Networks by the name that specs use. */
+export const modelCatalogue: Readonly<Record<string, Builder>> = {
+  'fc-784-400-200-10': ({ shape, classes }) =>
+    fullyConnected('fc-784-400-200-10', shape, [400, 200, classes]),
+  lenet5: ({ shape, classes }) => lenet5(shape[0], shape[1], classes),
+  'resnet20-he': ({ classes }) => resnetHe(20, classes),
+};
+
+/** Builds a named network for a task. @throws SpecError for an unknown name. */
+export function buildModel(name: string, task: Task): ModelSpec {
+  const builder = Object.hasOwn(modelCatalogue, name) ? modelCatalogue[name] : undefined;
+  if (!builder) {
+    const known = Object.keys(modelCatalogue).join(', ');
+    const message = `expected one of ${known}, got '${name}'. Name one of these, or write its layers out.`;
+    throw new SpecError([{ path: 'model', message }]);
+  }
+  return builder(task);
+}
