@@ -9,8 +9,9 @@
 const GROUPS: i32 = 128;
 const DRAWS: i32 = GROUPS * 16;
 
-// Raw words of one span, the round keys, and one group for spans that end inside it.
-const BITS: usize = memory.data(GROUPS * 64, 16);
+// Raw words of one span, with room for a group more since two are drawn at a time; the round keys;
+// one group of results and of what they are added to, for spans that end inside a group.
+const BITS: usize = memory.data(GROUPS * 64 + 64, 16);
 const ROUND_KEYS: usize = memory.data(8 * 2 * 16, 16);
 const RAGGED: usize = memory.data(64, 16);
 const RAGGED_BASE: usize = memory.data(64, 16);
@@ -47,6 +48,7 @@ function low(even: v128, odd: v128): v128 {
 
 // Writes the raw words of `groups` groups from `position` on. The first two rounds are partly
 // done before the loop: words 2 and 3 of the counter are zero, and word 1 is equal in all blocks.
+// Two groups are in flight at once: one alone waits for its own multiplications.
 function philox(position: u64, groups: i32, k0: u32, k1: u32): void {
   const block = (position >> 4) << 2;
   const c1 = <u32>(block >> 32);
@@ -67,7 +69,7 @@ function philox(position: u64, groups: i32, k0: u32, k1: u32): void {
   let out = BITS;
   const end = BITS + (<usize>groups << 6);
   while (out < end) {
-    // Rounds 1 and 2.
+    // Rounds 1 and 2, of two groups x and y.
     let a = i64x2.extmul_low_i32x4_u(counter, m0);
     let b = i64x2.extmul_high_i32x4_u(counter, m0);
     counter = i32x4.add(counter, step);
@@ -79,76 +81,164 @@ function philox(position: u64, groups: i32, k0: u32, k1: u32): void {
     let x1 = low(a, b);
     x2 = v128.xor(x3, after2);
     x3 = after3;
+    a = i64x2.extmul_low_i32x4_u(counter, m0);
+    b = i64x2.extmul_high_i32x4_u(counter, m0);
+    counter = i32x4.add(counter, step);
+    let y2 = v128.xor(high(a, b), after0);
+    let y3 = low(a, b);
+    a = i64x2.extmul_low_i32x4_u(y2, m1);
+    b = i64x2.extmul_high_i32x4_u(y2, m1);
+    let y0 = v128.xor(high(a, b), after1);
+    let y1 = low(a, b);
+    y2 = v128.xor(y3, after2);
+    y3 = after3;
     // Rounds 3 to 10.
-    a = i64x2.extmul_low_i32x4_u(x0, m0);
-    b = i64x2.extmul_high_i32x4_u(x0, m0);
-    let c = i64x2.extmul_low_i32x4_u(x2, m1);
-    let d = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(high(c, d), x1), v128.load(ROUND_KEYS, 0));
-    x1 = low(c, d);
-    x2 = v128.xor(v128.xor(high(a, b), x3), v128.load(ROUND_KEYS, 16));
-    x3 = low(a, b);
+    let c: v128, d: v128;
+    let key0 = v128.load(ROUND_KEYS, 0), key1 = v128.load(ROUND_KEYS, 16);
     a = i64x2.extmul_low_i32x4_u(x0, m0);
     b = i64x2.extmul_high_i32x4_u(x0, m0);
     c = i64x2.extmul_low_i32x4_u(x2, m1);
     d = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(high(c, d), x1), v128.load(ROUND_KEYS, 32));
+    x0 = v128.xor(v128.xor(high(c, d), x1), key0);
     x1 = low(c, d);
-    x2 = v128.xor(v128.xor(high(a, b), x3), v128.load(ROUND_KEYS, 48));
+    x2 = v128.xor(v128.xor(high(a, b), x3), key1);
     x3 = low(a, b);
+    a = i64x2.extmul_low_i32x4_u(y0, m0);
+    b = i64x2.extmul_high_i32x4_u(y0, m0);
+    c = i64x2.extmul_low_i32x4_u(y2, m1);
+    d = i64x2.extmul_high_i32x4_u(y2, m1);
+    y0 = v128.xor(v128.xor(high(c, d), y1), key0);
+    y1 = low(c, d);
+    y2 = v128.xor(v128.xor(high(a, b), y3), key1);
+    y3 = low(a, b);
+    let key2 = v128.load(ROUND_KEYS, 32), key3 = v128.load(ROUND_KEYS, 48);
     a = i64x2.extmul_low_i32x4_u(x0, m0);
     b = i64x2.extmul_high_i32x4_u(x0, m0);
     c = i64x2.extmul_low_i32x4_u(x2, m1);
     d = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(high(c, d), x1), v128.load(ROUND_KEYS, 64));
+    x0 = v128.xor(v128.xor(high(c, d), x1), key2);
     x1 = low(c, d);
-    x2 = v128.xor(v128.xor(high(a, b), x3), v128.load(ROUND_KEYS, 80));
+    x2 = v128.xor(v128.xor(high(a, b), x3), key3);
     x3 = low(a, b);
+    a = i64x2.extmul_low_i32x4_u(y0, m0);
+    b = i64x2.extmul_high_i32x4_u(y0, m0);
+    c = i64x2.extmul_low_i32x4_u(y2, m1);
+    d = i64x2.extmul_high_i32x4_u(y2, m1);
+    y0 = v128.xor(v128.xor(high(c, d), y1), key2);
+    y1 = low(c, d);
+    y2 = v128.xor(v128.xor(high(a, b), y3), key3);
+    y3 = low(a, b);
+    let key4 = v128.load(ROUND_KEYS, 64), key5 = v128.load(ROUND_KEYS, 80);
     a = i64x2.extmul_low_i32x4_u(x0, m0);
     b = i64x2.extmul_high_i32x4_u(x0, m0);
     c = i64x2.extmul_low_i32x4_u(x2, m1);
     d = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(high(c, d), x1), v128.load(ROUND_KEYS, 96));
+    x0 = v128.xor(v128.xor(high(c, d), x1), key4);
     x1 = low(c, d);
-    x2 = v128.xor(v128.xor(high(a, b), x3), v128.load(ROUND_KEYS, 112));
+    x2 = v128.xor(v128.xor(high(a, b), x3), key5);
     x3 = low(a, b);
+    a = i64x2.extmul_low_i32x4_u(y0, m0);
+    b = i64x2.extmul_high_i32x4_u(y0, m0);
+    c = i64x2.extmul_low_i32x4_u(y2, m1);
+    d = i64x2.extmul_high_i32x4_u(y2, m1);
+    y0 = v128.xor(v128.xor(high(c, d), y1), key4);
+    y1 = low(c, d);
+    y2 = v128.xor(v128.xor(high(a, b), y3), key5);
+    y3 = low(a, b);
+    let key6 = v128.load(ROUND_KEYS, 96), key7 = v128.load(ROUND_KEYS, 112);
     a = i64x2.extmul_low_i32x4_u(x0, m0);
     b = i64x2.extmul_high_i32x4_u(x0, m0);
     c = i64x2.extmul_low_i32x4_u(x2, m1);
     d = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(high(c, d), x1), v128.load(ROUND_KEYS, 128));
+    x0 = v128.xor(v128.xor(high(c, d), x1), key6);
     x1 = low(c, d);
-    x2 = v128.xor(v128.xor(high(a, b), x3), v128.load(ROUND_KEYS, 144));
+    x2 = v128.xor(v128.xor(high(a, b), x3), key7);
     x3 = low(a, b);
+    a = i64x2.extmul_low_i32x4_u(y0, m0);
+    b = i64x2.extmul_high_i32x4_u(y0, m0);
+    c = i64x2.extmul_low_i32x4_u(y2, m1);
+    d = i64x2.extmul_high_i32x4_u(y2, m1);
+    y0 = v128.xor(v128.xor(high(c, d), y1), key6);
+    y1 = low(c, d);
+    y2 = v128.xor(v128.xor(high(a, b), y3), key7);
+    y3 = low(a, b);
+    let key8 = v128.load(ROUND_KEYS, 128), key9 = v128.load(ROUND_KEYS, 144);
     a = i64x2.extmul_low_i32x4_u(x0, m0);
     b = i64x2.extmul_high_i32x4_u(x0, m0);
     c = i64x2.extmul_low_i32x4_u(x2, m1);
     d = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(high(c, d), x1), v128.load(ROUND_KEYS, 160));
+    x0 = v128.xor(v128.xor(high(c, d), x1), key8);
     x1 = low(c, d);
-    x2 = v128.xor(v128.xor(high(a, b), x3), v128.load(ROUND_KEYS, 176));
+    x2 = v128.xor(v128.xor(high(a, b), x3), key9);
     x3 = low(a, b);
+    a = i64x2.extmul_low_i32x4_u(y0, m0);
+    b = i64x2.extmul_high_i32x4_u(y0, m0);
+    c = i64x2.extmul_low_i32x4_u(y2, m1);
+    d = i64x2.extmul_high_i32x4_u(y2, m1);
+    y0 = v128.xor(v128.xor(high(c, d), y1), key8);
+    y1 = low(c, d);
+    y2 = v128.xor(v128.xor(high(a, b), y3), key9);
+    y3 = low(a, b);
+    let key10 = v128.load(ROUND_KEYS, 160), key11 = v128.load(ROUND_KEYS, 176);
     a = i64x2.extmul_low_i32x4_u(x0, m0);
     b = i64x2.extmul_high_i32x4_u(x0, m0);
     c = i64x2.extmul_low_i32x4_u(x2, m1);
     d = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(high(c, d), x1), v128.load(ROUND_KEYS, 192));
+    x0 = v128.xor(v128.xor(high(c, d), x1), key10);
     x1 = low(c, d);
-    x2 = v128.xor(v128.xor(high(a, b), x3), v128.load(ROUND_KEYS, 208));
+    x2 = v128.xor(v128.xor(high(a, b), x3), key11);
     x3 = low(a, b);
+    a = i64x2.extmul_low_i32x4_u(y0, m0);
+    b = i64x2.extmul_high_i32x4_u(y0, m0);
+    c = i64x2.extmul_low_i32x4_u(y2, m1);
+    d = i64x2.extmul_high_i32x4_u(y2, m1);
+    y0 = v128.xor(v128.xor(high(c, d), y1), key10);
+    y1 = low(c, d);
+    y2 = v128.xor(v128.xor(high(a, b), y3), key11);
+    y3 = low(a, b);
+    let key12 = v128.load(ROUND_KEYS, 192), key13 = v128.load(ROUND_KEYS, 208);
     a = i64x2.extmul_low_i32x4_u(x0, m0);
     b = i64x2.extmul_high_i32x4_u(x0, m0);
     c = i64x2.extmul_low_i32x4_u(x2, m1);
     d = i64x2.extmul_high_i32x4_u(x2, m1);
-    x0 = v128.xor(v128.xor(high(c, d), x1), v128.load(ROUND_KEYS, 224));
+    x0 = v128.xor(v128.xor(high(c, d), x1), key12);
     x1 = low(c, d);
-    x2 = v128.xor(v128.xor(high(a, b), x3), v128.load(ROUND_KEYS, 240));
+    x2 = v128.xor(v128.xor(high(a, b), x3), key13);
     x3 = low(a, b);
-    v128.store(out, x0);
+    a = i64x2.extmul_low_i32x4_u(y0, m0);
+    b = i64x2.extmul_high_i32x4_u(y0, m0);
+    c = i64x2.extmul_low_i32x4_u(y2, m1);
+    d = i64x2.extmul_high_i32x4_u(y2, m1);
+    y0 = v128.xor(v128.xor(high(c, d), y1), key12);
+    y1 = low(c, d);
+    y2 = v128.xor(v128.xor(high(a, b), y3), key13);
+    y3 = low(a, b);
+    let key14 = v128.load(ROUND_KEYS, 224), key15 = v128.load(ROUND_KEYS, 240);
+    a = i64x2.extmul_low_i32x4_u(x0, m0);
+    b = i64x2.extmul_high_i32x4_u(x0, m0);
+    c = i64x2.extmul_low_i32x4_u(x2, m1);
+    d = i64x2.extmul_high_i32x4_u(x2, m1);
+    x0 = v128.xor(v128.xor(high(c, d), x1), key14);
+    x1 = low(c, d);
+    x2 = v128.xor(v128.xor(high(a, b), x3), key15);
+    x3 = low(a, b);
+    a = i64x2.extmul_low_i32x4_u(y0, m0);
+    b = i64x2.extmul_high_i32x4_u(y0, m0);
+    c = i64x2.extmul_low_i32x4_u(y2, m1);
+    d = i64x2.extmul_high_i32x4_u(y2, m1);
+    y0 = v128.xor(v128.xor(high(c, d), y1), key14);
+    y1 = low(c, d);
+    y2 = v128.xor(v128.xor(high(a, b), y3), key15);
+    y3 = low(a, b);
+    v128.store(out, x0, 0);
     v128.store(out, x1, 16);
     v128.store(out, x2, 32);
     v128.store(out, x3, 48);
-    out += 64;
+    v128.store(out, y0, 64);
+    v128.store(out, y1, 80);
+    v128.store(out, y2, 96);
+    v128.store(out, y3, 112);
+    out += 128;
   }
 }
 
@@ -161,6 +251,7 @@ const NORMAL: usize = memory.data<f32>(
     0.30730992555618286,
     3.657295198167899e-10, 1.0, -0.16666650772094727, 0.008332016877830029, -0.00019501821952871978,
     0.9999999403953552, -0.49999842047691345, 0.04165441915392876, -0.0013579403748735785,
+    1.0,
   ],
   16,
 );
@@ -187,14 +278,11 @@ function minusTwoLog(word: v128, one: v128, shift: v128, mask: v128, base: v128)
   const moved = i32x4.sub(value, shift);
   const exponent = f32x4.convert_i32x4_s(i32x4.shr_s(moved, 23));
   const mantissa = i32x4.add(v128.and(moved, mask), base);
-  const f = f32x4.sub(mantissa, f32x4.splat(1));
-  let p = fma(f, constant(8), constant(7));
-  p = fma(f, p, constant(6));
-  p = fma(f, p, constant(5));
-  p = fma(f, p, constant(4));
-  p = fma(f, p, constant(3));
-  p = fma(f, p, constant(2));
-  p = fma(f, p, constant(1));
+  const f = f32x4.sub(mantissa, constant(18));
+  const f2 = f32x4.mul(f, f);
+  const upper = fma(f2, fma(f, constant(8), constant(7)), fma(f, constant(6), constant(5)));
+  const lower = fma(f2, fma(f, constant(4), constant(3)), fma(f, constant(2), constant(1)));
+  const p = fma(f32x4.mul(f2, f2), upper, lower);
   return fma(f, p, f32x4.mul(exponent, constant(0)));
 }
 
@@ -227,7 +315,9 @@ function total(sum: v128): f64 {
 
 // Turns BITS into base + scale·N(0,1), written to `out`; returns Σ N(0,1)² over the groups.
 // The angle is w·π/4/2³¹ (w signed), in a quarter of the circle; bit 1 of w mirrors it on the
-// diagonal and bit 0 through the centre, which together cover the circle evenly.
+// diagonal and bit 0 through the centre, which together cover the circle evenly. Statements come
+// in pairs, for the two halves of a group, which hides their latency. `stride` is 64, or 0 for one
+// vector of 16 floats that serves all groups.
 function normals(base: usize, stride: usize, out: usize, groups: i32, scale: f32): f64 {
   const one = v128.load_splat<i32>(MASKS);
   const shift = v128.load_splat<i32>(MASKS, 4);
@@ -238,23 +328,30 @@ function normals(base: usize, stride: usize, out: usize, groups: i32, scale: f32
   let bits = BITS;
   const end = BITS + (<usize>groups << 6);
   while (bits < end) {
-    const square = minusTwoLog(v128.load(bits), one, shift, mask, offset);
-    sum = f32x4.add(sum, square);
-    const word = v128.load(bits, 16);
-    const sign = i32x4.shl(word, 31);
-    const radius = v128.xor(f32x4.mul(f32x4.sqrt(square), factor), sign);
-    const angle = f32x4.mul(f32x4.convert_i32x4_s(word), constant(9));
-    const angleSquare = f32x4.mul(angle, angle);
-    const s = sine(angle, angleSquare);
-    const c = cosine(angleSquare);
-    const swap = v128.and(v128.xor(s, c), i32x4.shr_s(i32x4.shl(word, 30), 31));
-    const first = f32x4.mul(radius, v128.xor(c, swap));
-    const second = f32x4.mul(radius, v128.xor(s, swap));
-    v128.store(out, f32x4.add(v128.load(base), first));
-    v128.store(out, f32x4.add(v128.load(base, 16), second), 16);
-    out += 32;
+    const squareA = minusTwoLog(v128.load(bits, 0), one, shift, mask, offset);
+    const squareB = minusTwoLog(v128.load(bits, 32), one, shift, mask, offset);
+    sum = f32x4.add(sum, f32x4.add(squareA, squareB));
+    const wordA = v128.load(bits, 16);
+    const wordB = v128.load(bits, 48);
+    const angleA = f32x4.mul(f32x4.convert_i32x4_s(wordA), constant(9));
+    const angleB = f32x4.mul(f32x4.convert_i32x4_s(wordB), constant(9));
+    const angleSquareA = f32x4.mul(angleA, angleA);
+    const angleSquareB = f32x4.mul(angleB, angleB);
+    const sA = sine(angleA, angleSquareA);
+    const sB = sine(angleB, angleSquareB);
+    const cA = cosine(angleSquareA);
+    const cB = cosine(angleSquareB);
+    const swapA = v128.and(v128.xor(sA, cA), i32x4.shr_s(i32x4.shl(wordA, 30), 31));
+    const swapB = v128.and(v128.xor(sB, cB), i32x4.shr_s(i32x4.shl(wordB, 30), 31));
+    const rA = v128.xor(f32x4.mul(f32x4.sqrt(squareA), factor), i32x4.shl(wordA, 31));
+    const rB = v128.xor(f32x4.mul(f32x4.sqrt(squareB), factor), i32x4.shl(wordB, 31));
+    v128.store(out, f32x4.add(v128.load(base, 0), f32x4.mul(rA, v128.xor(cA, swapA))), 0);
+    v128.store(out, f32x4.add(v128.load(base, 32), f32x4.mul(rB, v128.xor(cB, swapB))), 32);
+    v128.store(out, f32x4.add(v128.load(base, 16), f32x4.mul(rA, v128.xor(sA, swapA))), 16);
+    v128.store(out, f32x4.add(v128.load(base, 48), f32x4.mul(rB, v128.xor(sB, swapB))), 48);
+    out += 64;
     base += stride;
-    bits += 32;
+    bits += 64;
   }
   return total(sum);
 }
@@ -269,8 +366,10 @@ function squares(groups: i32): f64 {
   let bits = BITS;
   const end = BITS + (<usize>groups << 6);
   while (bits < end) {
-    sum = f32x4.add(sum, minusTwoLog(v128.load(bits), one, shift, mask, offset));
-    bits += 32;
+    const squareA = minusTwoLog(v128.load(bits), one, shift, mask, offset);
+    const squareB = minusTwoLog(v128.load(bits, 32), one, shift, mask, offset);
+    sum = f32x4.add(sum, f32x4.add(squareA, squareB));
+    bits += 64;
   }
   return total(sum);
 }
@@ -290,6 +389,8 @@ function raggedSquares(head: u32, count: u32): f64 {
 function fillVector(at: usize, value: f32): void {
   v128.store(at, f32x4.splat(value));
   v128.store(at, f32x4.splat(value), 16);
+  v128.store(at, f32x4.splat(value), 32);
+  v128.store(at, f32x4.splat(value), 48);
 }
 
 /** Raw 32-bit words. */
@@ -385,10 +486,10 @@ export function addNormal(
       const head = <u32>(position & 15);
       sum += raggedSquares(head, span);
       memory.copy(RAGGED_BASE + (<usize>head << 2), base, bytes);
-      normals(RAGGED_BASE, 32, RAGGED, 1, scale);
+      normals(RAGGED_BASE, 64, RAGGED, 1, scale);
       memory.copy(out, RAGGED + (<usize>head << 2), bytes);
     } else {
-      sum += normals(base, 32, out, <i32>(span >> 4), scale);
+      sum += normals(base, 64, out, <i32>(span >> 4), scale);
     }
     base += bytes;
     out += bytes;

@@ -1,12 +1,15 @@
 /** Compiles every kernel named in kernels/kernels.json to kernels/build/<name>.wasm. */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 async function compile(asc, root, name, { entry, flags }) {
-  const args = [`kernels/${entry}`, '--outFile', `kernels/build/${name}.wasm`, '--baseDir', root];
+  // Renamed when whole, so that nobody loads half a file.
+  const fresh = `kernels/build/${name}.new.wasm`;
+  const args = [`kernels/${entry}`, '--outFile', fresh, '--baseDir', root];
   const { error, stderr } = await asc.main([...args, ...flags]);
   if (error) throw new Error(`kernel '${name}': AssemblyScript must compile it.\n${stderr}`);
+  renameSync(join(root, fresh), join(root, 'kernels', 'build', `${name}.wasm`));
 }
 
 /** Builds all kernels below `root`, the package's root folder. */
