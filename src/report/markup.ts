@@ -12,7 +12,7 @@ export type Content = string | number | Markup | readonly Content[] | undefined;
 
 /** A template of HTML whose text values are escaped, a number and its percent sign kept together. */
 export function html(strings: TemplateStringsArray, ...values: readonly Content[]): Markup {
-  const parts = strings.map((part, i) => (i === 0 ? part : sourceOf(values[i - 1]) + part));
+  const parts = strings.map((part, i) => sourceOf(values[i - 1]) + bind(part));
   return new Markup(parts.join(''));
 }
 

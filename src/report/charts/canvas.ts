@@ -1,5 +1,5 @@
 import type { PlotOptions } from '@observablehq/plot';
-import { Markup } from '../markup.js';
+import { escapeHtml, Markup } from '../markup.js';
 
 type PlotLibrary = typeof import('@observablehq/plot');
 
@@ -9,9 +9,10 @@ export interface Canvas {
   readonly draw: (chart: Chart) => Markup;
 }
 
-/** A chart's marks and scales, and what a screen reader says in its place. */
+/** A chart's marks and scales. */
 export interface Chart {
-  readonly label: string;
+  /** What a screen reader says in the chart's place; left out for a decoration, which it skips. */
+  readonly label?: string;
   readonly options: PlotOptions;
 }
 
@@ -45,9 +46,10 @@ function draw(plot: PlotLibrary, document: Document, { label, options }: Chart):
   const svg = plot.plot({ ...common, ...options });
   for (const style of [...svg.querySelectorAll('style')]) style.remove();
   for (const element of [...svg.querySelectorAll('*')]) roundCoordinates(element);
-  svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', label);
-  return new Markup(svg.outerHTML);
+  // linkedom leaves & and < in attributes as they are, so the label is written here.
+  const role =
+    label === undefined ? 'aria-hidden="true"' : `role="img" aria-label="${escapeHtml(label)}"`;
+  return new Markup(svg.outerHTML.replace(/^<svg/, () => `<svg ${role}`));
 }
 
 /** A hundredth of a pixel is enough; more digits only make the file larger. */

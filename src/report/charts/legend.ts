@@ -9,9 +9,8 @@ export function legend(canvas: Canvas, series: readonly Series[]): Markup {
   return html`<ul class="legend">${items}</ul>`;
 }
 
-function swatch({ plot, draw }: Canvas, { method, color, dash, symbol }: Series): Markup {
+function swatch({ plot, draw }: Canvas, { color, dash, symbol }: Series): Markup {
   return draw({
-    label: `marker of ${method.label}`,
     options: {
       width: 36,
       height: 14,

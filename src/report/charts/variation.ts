@@ -9,6 +9,9 @@ import { type Series, seriesOf } from './series.js';
 /** Chips drawn as dots at most, over all methods and sigmas: enough to see a spread. */
 const MOST_DOTS = 4000;
 
+/** The accuracy axis spans at least so many points, lest chance look like a trend. */
+const LEAST_SPAN = 5;
+
 interface Dot {
   readonly x: number;
   readonly y: number;
@@ -120,7 +123,7 @@ function accuracyDomain(dots: readonly Dot[], { methods }: ExperimentResult) {
   const values = [...dots.map(({ y }) => y), ...methods.map(({ digital }) => digital)];
   const lowest = Math.min(...values.filter(Number.isFinite), 100);
   const highest = Math.max(...values.filter(Number.isFinite), 0);
-  const margin = Math.max(0.5, 0.04 * (highest - lowest));
+  const margin = Math.max((LEAST_SPAN - highest + lowest) / 2, 0.04 * (highest - lowest));
   return { domain: [Math.max(0, lowest - margin), Math.min(100, highest + margin)], nice: true };
 }
 

@@ -42,7 +42,7 @@ function comparisonTable(
   const rows = pairs.map((pair) => {
     const own = comparisons.filter((one) => isOf(one, pair));
     const cells = sigmas.map((sigma) => cell(own.find((one) => one.sigma === sigma)));
-    return html`<tr><th scope="row">${pairText(result, pair, single)}</th>${cells}</tr>
+    return html`<tr><th scope="row"><span>${pairText(result, pair, single)}</span></th>${cells}</tr>
 `;
   });
   const against = single ? ` to ${labelOf(result, pairs[0]!.baseline)}` : '';

@@ -38,7 +38,7 @@ function head({ sigmas }: ResultMatrix): Markup {
 
 function bodyRow({ method, points }: MatrixRow, best: readonly number[]): Markup {
   const cells = points.map((point, i) => cell(point, point?.mean === best[i]));
-  return html`<tr><th scope="row">${method.label}</th><td>${percent(method.digital)}</td>${cells}
+  return html`<tr><th scope="row"><span>${method.label}</span></th><td>${percent(method.digital)}</td>${cells}
 <td>${method.gradientsPerStep}</td><td>${durationText(method.trainSeconds)}</td></tr>
 `;
 }

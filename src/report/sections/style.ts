@@ -35,7 +35,8 @@ section { margin-top: 3rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.93rem; line-height: 1.35; }
 th, td { padding: 0.45rem 0 0.45rem 1.25rem; text-align: right; white-space: nowrap; vertical-align: baseline; }
-th:first-child { text-align: left; padding-left: 0; white-space: normal; min-width: 7.5rem; max-width: 16rem; position: sticky; left: 0; background: var(--paper); }
+th:first-child { text-align: left; padding-left: 0; white-space: normal; position: sticky; left: 0; background: var(--paper); }
+tbody th span { display: block; width: max-content; max-width: 13rem; }
 thead th { font-weight: 550; color: var(--quiet); border-bottom: 1px solid var(--ink); vertical-align: bottom; }
 tbody th { font-weight: 600; }
 tbody tr + tr > * { border-top: 1px solid var(--rule); }
@@ -54,7 +55,7 @@ figcaption { margin-top: 0.5rem; max-width: 50rem; }
 .plot text, .plot tspan { white-space: pre; }
 .narrow { display: none; }
 .pair, .tensors { display: grid; gap: 1.5rem 2rem; margin-top: 1rem; }
-.pair { grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); }
+.pair { grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); }
 .tensors { grid-template-columns: repeat(auto-fill, minmax(min(100%, 16rem), 1fr)); }
 .pair figure, .tensors figure { margin: 0; min-width: 0; }
 .pair svg, .tensors svg { width: 100%; max-width: 28rem; }
@@ -80,7 +81,7 @@ code { overflow-wrap: anywhere; }
   .wide { display: none; }
   .narrow { display: block; }
   .scroll { margin-right: -1.1rem; padding-right: 1.1rem; }
-  th:first-child { max-width: 9rem; }
+  tbody th span { max-width: 7rem; }
   th, td { padding-left: 1rem; }
   .methods { grid-template-columns: 1fr; gap: 0; }
   .methods dd { margin-bottom: 0.6rem; }
@@ -101,7 +102,7 @@ code { overflow-wrap: anywhere; }
   figure, table, .columns > div, h2, h3 { break-inside: avoid; }
   h2, h3, .legend { break-after: avoid; }
   .scroll { overflow: visible; }
-  table { font-size: 8.5pt; } th, td { padding: 0.25rem 0 0.25rem 0.6rem; } th:first-child { min-width: 0; position: static; }
+  table { font-size: 8.5pt; } th, td { white-space: normal; padding: 0.25rem 0 0.25rem 0.6rem; } th:first-child { position: static; } tbody th span { max-width: 7rem; }
   .pair { grid-template-columns: 1fr 1fr; } .tensors { grid-template-columns: 1fr 1fr 1fr; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
   details > summary { list-style: none; }

@@ -33,7 +33,7 @@ function yieldTable({ sigmas, rows }: ResultMatrix, threshold: number): Markup {
     label: `Yield at ${thresholdText(threshold)}`,
     head: html`<tr><th scope="col">Method</th>${columns}</tr>`,
     rows: rows.map(
-      ({ method, points }) => html`<tr><th scope="row">${method.label}</th>
+      ({ method, points }) => html`<tr><th scope="row"><span>${method.label}</span></th>
 ${points.map((point) => cell(point, threshold))}</tr>
 `,
     ),
