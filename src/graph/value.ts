@@ -67,8 +67,8 @@ export interface LoweringContext<A extends Attributes = Attributes> {
   ): readonly string[];
   /** Adds a constant tensor of int64 (axes, shapes, indices), shared by content. */
   integers(values: readonly number[]): string;
-  /** Adds a constant tensor of float32; `unshared` gives it a buffer of its own. */
-  floats(values: Float32Array | readonly number[], shape: Shape, unshared?: 'unshared'): string;
+  /** Adds a constant tensor of float32, small ones shared by content. Nothing may be written over it. */
+  floats(values: Float32Array | readonly number[], shape: Shape): string;
 }
 
 /** Attributes of an ONNX node: integers unless marked as float. */

@@ -119,7 +119,7 @@ class OnnxWriter {
       attributes: node.attributes,
       emit: (...call) => this.emit(...call),
       integers: (values) => this.integers(values),
-      floats: (values, shape, unshared) => this.floats(values, shape, unshared),
+      floats: (values, shape) => this.floats(values, shape),
     };
     const results = node.operation.lower(context);
     node.outputs.forEach((output, i) => {
@@ -153,14 +153,12 @@ class OnnxWriter {
     );
   }
 
-  private floats(
-    values: Float32Array | readonly number[],
-    shape: Shape,
-    unshared?: 'unshared',
-  ): string {
+  private floats(values: Float32Array | readonly number[], shape: Shape): string {
     const data = Float32Array.from(values);
-    if (unshared || data.length > 16) return this.addConstant(data, shape);
-    return this.share(`f${data.join()}[${shape.join()}]`, () => this.addConstant(data, shape));
+    if (data.length > 16) return this.addConstant(data, shape);
+    // By bits: joined as text, 0 and -0 read alike.
+    const bits = new Int32Array(data.buffer);
+    return this.share(`f${bits.join()}[${shape.join()}]`, () => this.addConstant(data, shape));
   }
 
   private share(key: string, make: () => string): string {

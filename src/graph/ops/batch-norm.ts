@@ -2,6 +2,7 @@ import {
   applyOperation,
   applySingle,
   formatShape,
+  type LoweringContext,
   type Operation,
   requireShape,
   type Shape,
@@ -14,7 +15,7 @@ import { multiply } from './multiply.js';
 import { reshape } from './reshape.js';
 import { sqrt } from './sqrt.js';
 import { subtract } from './subtract.js';
-import { sum } from './sum.js';
+import { expand, sum } from './sum.js';
 
 type Epsilon = { epsilon: number };
 
@@ -70,24 +71,36 @@ const trainOperation: Operation<Epsilon> = {
       );
       parts.push(affineChannels(dy, slope, shift), multiply(x, perChannel(xSlope, x)));
     }
-    if (dMean) parts.push(perChannel(multiply(dMean, 1 / count), x));
+    if (dMean) parts.push(expand(perChannel(multiply(dMean, 1 / count), x), x.shape));
     if (dVariance) parts.push(multiply(centred(), perChannel(multiply(dVariance, 2 / count), x)));
     const dx = parts.length === 0 ? undefined : parts.reduce((a, b) => add(a, b));
     return [dx, dGain, dOffset];
   },
-  lower: ({ emit, inputs, inputTypes, floats, attributes: { epsilon } }) => {
-    const channels = inputTypes[1]!.shape;
-    const zeros = () => floats(new Float32Array(channels[0]!), channels, 'unshared');
-    // With momentum 0 the "running" outputs are the batch's own mean and biased variance. They are
-    // written over the two inputs, so each needs a buffer of its own.
+  lower: (context) => {
+    const { emit, inputs, attributes } = context;
     return emit(
       'BatchNormalization',
-      [...inputs, zeros(), zeros()],
-      { epsilon: { float: epsilon }, momentum: { float: 0 }, training_mode: 1 },
+      [...inputs, scratch(context, 0), scratch(context, 1)],
+      { epsilon: { float: attributes.epsilon }, momentum: { float: 0 }, training_mode: 1 },
       3,
     );
   },
 };
+
+/**
+ * A running statistic to start from. With momentum 0 the "running" outputs are the batch's own mean and
+ * biased variance, but ONNX Runtime writes them over these two inputs. A constant would be merged with
+ * equal ones, and keep a NaN for all later runs (0 · NaN): so each is worked out anew from x in every run.
+ */
+function scratch(context: LoweringContext<Epsilon>, value: number): string {
+  const { emit, inputs, inputTypes, integers, floats } = context;
+  const { shape } = inputTypes[0]!;
+  const axes = otherAxes(shape);
+  const cut = [axes.map(() => 0), axes.map(() => 1), axes].map(integers);
+  const first = emit('Slice', [inputs[0]!, ...cut])[0]!;
+  const row = emit('Reshape', [first, integers([shape[1]!])])[0]!;
+  return emit('Clip', [row, floats([value], []), floats([value], [])])[0]!;
+}
 
 const evalOperation: Operation<Epsilon> = {
   name: 'batchNormEval',
@@ -126,8 +139,7 @@ const affineChannelsOperation: Operation = {
   // Inference-mode BatchNormalization is ONNX Runtime's fast per-channel affine map.
   lower: ({ emit, inputs, outputTypes, floats }) => {
     const channels = [outputTypes[0]!.shape[1]!];
-    const filled = (value: number) =>
-      floats(new Float32Array(channels[0]!).fill(value), channels, 'unshared');
+    const filled = (value: number) => floats(new Float32Array(channels[0]!).fill(value), channels);
     return emit('BatchNormalization', [...inputs, filled(0), filled(1)], {
       epsilon: { float: 0 },
     });
