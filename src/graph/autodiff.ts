@@ -3,7 +3,7 @@ import { add } from './ops/add.js';
 import { constant, scalar } from './ops/leaves.js';
 import { expand } from './ops/sum.js';
 import { topologicalOrder } from './order.js';
-import { formatShape, type Node, requireShape, sizeOf, type Value } from './value.js';
+import { formatShape, type Node, requireShape, sameShape, sizeOf, type Value } from './value.js';
 
 /**
  * Reverse-mode differentiation as a graph transformation: the gradient of a scalar by each of `by`.
@@ -19,6 +19,12 @@ export function gradients(of: Value, by: readonly Value[], seed?: Value): readon
     'gradients',
     'a scalar can be differentiated (or give a seed of the same shape)',
     formatShape(of.shape),
+  );
+  requireShape(
+    of.dtype === 'float32' && (!seed || sameShape(seed.shape, of.shape)),
+    'gradients',
+    `what is differentiated must be float32, and a seed of its shape ${formatShape(of.shape)}`,
+    `${of.dtype}${seed ? ` and ${formatShape(seed.shape)}` : ''}`,
   );
   const order = topologicalOrder([of]);
   const reached = nodesReachedFrom(by, order);

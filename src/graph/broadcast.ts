@@ -19,18 +19,39 @@ export function broadcastShapes(where: string, a: Shape, b: Shape): Shape {
   });
 }
 
-/** Type inference of elementwise operations on two float32 tensors. */
+/** Type inference of elementwise operations on two tensors of numbers. */
 export function inferBroadcast(name: string) {
   return (inputs: readonly TensorType[]): readonly TensorType[] => {
     const [a, b] = inputs as [TensorType, TensorType];
     requireShape(
       a.dtype === b.dtype,
       name,
-      'both operands must have one element type',
+      'both operands must have one element type (cast one of them)',
       `${a.dtype} and ${b.dtype}`,
     );
+    requireShape(a.dtype !== 'bool', name, 'operands must be numbers (cast them first)', a.dtype);
     return [{ dtype: a.dtype, shape: broadcastShapes(name, a.shape, b.shape) }];
   };
+}
+
+/** Type inference of elementwise operations on one float32 tensor. */
+export function inferFloat(name: string) {
+  return (inputs: readonly TensorType[]): readonly TensorType[] => {
+    requireFloats(name, inputs);
+    return inferSame(inputs);
+  };
+}
+
+/** Throws unless every tensor is of float32. */
+export function requireFloats(where: string, inputs: readonly TensorType[]): void {
+  const types = inputs.map(({ dtype }) => dtype);
+  const must = `${inputs.length === 1 ? 'the operand' : 'every operand'} must be float32 (cast it first)`;
+  requireShape(
+    types.every((dtype) => dtype === 'float32'),
+    where,
+    must,
+    types.join(' and '),
+  );
 }
 
 /** Type inference of elementwise operations on one tensor. */

@@ -65,6 +65,8 @@ const convolving = (x: Shape, w: Shape, options: ops.ConvOptions, bias = false):
     (input, kernel, offset) => ops.conv2d(input!, kernel!, offset, options),
     { label: `${JSON.stringify(options)} on [${x}], [${w}]` },
   );
+const evaluating: Build = (x, gain, offset, mean, variance) =>
+  ops.batchNormEval(x!, gain!, offset!, mean!, variance!);
 const integers = (shape: Shape, values: readonly number[]) =>
   ops.constant(BigInt64Array.from(values, BigInt), shape);
 const mask = () => ops.constant(Uint8Array.of(1, 0, 0, 1), [4]);
@@ -99,8 +101,8 @@ const rows: Readonly<Record<string, Row>> = {
   argMax: flat((x) => ops.argMax(x, 0)),
   averagePool: pooling(ops.averagePool),
   batchNormEval: [
-    on([[3, 2, 2, 3], [2], [2], [2], [2]], ops.batchNormEval, { draw: positive }),
-    on([[4, 3], [3], [3], [3], [3]], ops.batchNormEval, { draw: positive }),
+    on([[3, 2, 2, 3], [2], [2], [2], [2]], evaluating, { draw: positive }),
+    on([[4, 3], [3], [3], [3], [3]], evaluating, { draw: positive }),
   ],
   batchNormTrain: [
     [3, 2, 2, 3],
@@ -181,6 +183,22 @@ const rows: Readonly<Record<string, Row>> = {
   ],
   dilate: [on([[2, 3, 4]], (x) => ops.dilate(x, 1, 3)), on([[3]], (x) => ops.dilate(x, 0, 2))],
   divide: broadcasting(ops.divide, positive),
+  dropout: [
+    on(
+      [
+        [2, 3, 2, 2],
+        [2, 3, 1, 1],
+      ],
+      ops.dropout,
+    ),
+    on(
+      [
+        [3, 4],
+        [3, 4],
+      ],
+      ops.dropout,
+    ),
+  ],
   equal: flat((x) => ops.equal(x, 0.5)),
   exp: elementwise(ops.exp),
   expand: [
@@ -196,6 +214,7 @@ const rows: Readonly<Record<string, Row>> = {
   ],
   gatherFlat: [on([[2, 3]], (x) => ops.gatherFlat(x, integers([2, 2], [5, 0, 5, 3])))],
   globalAveragePool: [on([[2, 3, 4, 5]], ops.globalAveragePool)],
+  globalMaxPool: [on([[2, 3, 4, 2]], ops.globalMaxPool, { draw: apart })],
   greater: flat((x) => ops.greater(x, 0)),
   greaterOrEqual: flat((x) => ops.greaterOrEqual(x, 0)),
   leakyRelu: elementwise((x) => ops.leakyRelu(x, 0.2), awayFromZero),
@@ -238,6 +257,7 @@ const rows: Readonly<Record<string, Row>> = {
     ),
     on([[2]], (x) => ops.pad(x, [[1, 1]], 7)),
   ],
+  power: [3, 2, 0.5, -1.5, 1, 0].flatMap((p) => elementwise((x) => ops.power(x, p), positive)),
   relu: elementwise(ops.relu, awayFromZero),
   reshape: [on([[2, 3, 4]], (x) => ops.reshape(x, [4, -1])), on([[1]], (x) => ops.reshape(x, []))],
   round: flat(ops.round),

@@ -38,6 +38,7 @@ class OnnxWriter {
   private readonly nodes: onnx.INodeProto[] = [];
   private readonly initializers: onnx.ITensorProto[] = [];
   private readonly inputs = new Map<string, TensorType>();
+  // Tensors without a name of the user's are called %…, so that an input may be called c1.
   private readonly names = new Map<Value, string>();
   private readonly shared = new Map<string, string>();
   private readonly used = new Set<Value>();
@@ -135,7 +136,7 @@ class OnnxWriter {
     domain?: 'com.microsoft',
   ): readonly string[] {
     const number = this.count++;
-    const output = Array.from({ length: outputCount }, (_, i) => `t${number}_${i}`);
+    const output = Array.from({ length: outputCount }, (_, i) => `%t${number}_${i}`);
     this.nodes.push({
       opType: type,
       name: `${type}_${number}`,
@@ -168,7 +169,7 @@ class OnnxWriter {
   }
 
   private addConstant(data: TensorData, shape: Shape): string {
-    const name = `c${this.count++}`;
+    const name = `%c${this.count++}`;
     this.initializers.push({
       name,
       dims: [...shape],

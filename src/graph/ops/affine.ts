@@ -9,13 +9,13 @@ type AffineAttributes = { transposeA: boolean; transposeB: boolean; scale: numbe
 const affineOperation: Operation<AffineAttributes> = {
   name: 'affine',
   infer: ([a, b, c], attributes) => {
-    const product = matmul(a as Value, b as Value, attributes);
     requireShape(
       a!.shape.length === 2 && b!.shape.length === 2,
       'affine',
       'both factors must be matrices',
       `${formatShape(a!.shape)} and ${formatShape(b!.shape)}`,
     );
+    const product = matmul(a as Value, b as Value, attributes);
     const shape = broadcastShapes('affine', product.shape, c!.shape);
     requireShape(
       shape.join() === product.shape.join(),

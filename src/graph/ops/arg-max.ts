@@ -1,5 +1,5 @@
 import { applySingle, type Operation, type Value } from '../value.js';
-import { reducedShape } from './sum.js';
+import { reducedShape, resolveAxes } from './sum.js';
 
 const argMaxOperation: Operation<{ axis: number }> = {
   name: 'argMax',
@@ -11,6 +11,6 @@ const argMaxOperation: Operation<{ axis: number }> = {
 
 /** The index (int64) of the largest element along `axis`, the first of equals. */
 export function argMax(x: Value, axis: number): Value {
-  const resolved = axis < 0 ? axis + x.shape.length : axis;
-  return applySingle(argMaxOperation, [x], { axis: resolved });
+  const [resolved] = resolveAxes('argMax', x, [axis]);
+  return applySingle(argMaxOperation, [x], { axis: resolved! });
 }

@@ -1,3 +1,4 @@
+import { requireFloats } from '../broadcast.js';
 import {
   applyOperation,
   applySingle,
@@ -30,6 +31,7 @@ function perChannel(v: Value, x: Value): Value {
 
 function requireChannels(name: string, inputs: readonly TensorType[]): void {
   const [x, ...others] = inputs;
+  requireFloats(name, inputs);
   requireShape(
     x!.shape.length >= 2 &&
       others.every(({ shape }) => shape.length === 1 && shape[0] === x!.shape[1]),

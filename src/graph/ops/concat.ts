@@ -6,15 +6,16 @@ const concatOperation: Operation<{ axis: number }> = {
   infer: (inputs, { axis }) => {
     const [first] = inputs;
     const fits = inputs.every(
-      ({ shape }) =>
+      ({ dtype, shape }) =>
+        dtype === first!.dtype &&
         shape.length === first!.shape.length &&
         shape.every((size, i) => i === axis || size === first!.shape[i]),
     );
     requireShape(
       fits && axis >= 0 && axis < first!.shape.length,
       'concat',
-      `shapes must agree on every axis but ${axis}`,
-      inputs.map(({ shape }) => formatShape(shape)).join(', '),
+      `element types must agree, and shapes on every axis but ${axis}`,
+      inputs.map(({ dtype, shape }) => `${dtype} ${formatShape(shape)}`).join(', '),
     );
     const total = inputs.reduce((size, { shape }) => size + shape[axis]!, 0);
     return [
@@ -34,5 +35,6 @@ const concatOperation: Operation<{ axis: number }> = {
 
 /** Joins tensors along `axis`. */
 export function concat(values: readonly Value[], axis: number): Value {
+  requireShape(values.length > 0, 'concat', 'there must be a tensor to join', 'none');
   return values.length === 1 ? values[0]! : applySingle(concatOperation, values, { axis });
 }

@@ -1,3 +1,4 @@
+import { requireFloats } from '../broadcast.js';
 import {
   applySingle,
   formatShape,
@@ -5,6 +6,7 @@ import {
   type Operation,
   requireShape,
   type Shape,
+  sameShape,
   type TensorType,
   type Value,
 } from '../value.js';
@@ -63,6 +65,14 @@ function outputShape(
   { stride, pads, dilation, groups }: ConvAttributes,
 ): Shape {
   const where = `conv2d of ${formatShape(x)} with kernel ${formatShape(w)}`;
+  const counts = [...stride, ...dilation, groups];
+  requireShape(
+    counts.every((n) => Number.isInteger(n) && n >= 1) &&
+      pads.every((n) => Number.isInteger(n) && n >= 0),
+    where,
+    'stride, dilation and groups must be positive integers and padding integers from 0',
+    `stride [${stride.join(', ')}], dilation [${dilation.join(', ')}], groups ${groups}, padding [${pads.join(', ')}]`,
+  );
   requireShape(
     x.length === 4 && w.length === 4,
     where,
@@ -95,9 +105,18 @@ function onnxGeometry({ stride, pads, dilation, groups }: ConvAttributes) {
 
 const convOperation: Operation<ConvAttributes> = {
   name: 'conv2d',
-  infer: ([x, w], attributes) => [
-    { dtype: 'float32', shape: outputShape(x!.shape, w!.shape, attributes) },
-  ],
+  infer: (inputs, attributes) => {
+    const [x, w, bias] = inputs as [TensorType, TensorType, TensorType?];
+    requireFloats('conv2d', inputs);
+    const shape = outputShape(x.shape, w.shape, attributes);
+    requireShape(
+      !bias || sameShape(bias.shape, [w.shape[0]!]),
+      'conv2d',
+      `the bias must be [${w.shape[0]}], one number an output channel`,
+      formatShape(bias?.shape ?? []),
+    );
+    return [{ dtype: 'float32', shape }];
+  },
   gradient: ({ inputs: [x, w, bias], gradients: [g], attributes }) => {
     if (!g) return [undefined, undefined, undefined];
     return [
@@ -215,7 +234,13 @@ export function conv2dInputGradient(
   options: ConvOptions = {},
 ): Value {
   const x = { dtype: 'float32', shape: inputShape } as Value;
-  const node = conv2d(x, w, undefined, options).node;
+  const { node, shape } = conv2d(x, w, undefined, options);
+  requireShape(
+    sameShape(dy.shape, shape),
+    'conv2dInputGradient',
+    `the output's gradient must be ${formatShape(shape)} for an input of ${formatShape(inputShape)}`,
+    formatShape(dy.shape),
+  );
   return applySingle(inputGradientOperation, [dy, w], {
     ...(node.attributes as ConvAttributes),
     shape: inputShape,

@@ -1,10 +1,10 @@
-import { inferSame } from '../broadcast.js';
+import { inferFloat } from '../broadcast.js';
 import { applySingle, type Operation, type Value } from '../value.js';
 import { multiply } from './multiply.js';
 
 const expOperation: Operation = {
   name: 'exp',
-  infer: inferSame,
+  infer: inferFloat('exp'),
   gradient: ({ outputs: [y], gradients: [g] }) => [g && multiply(g, y!)],
   lower: ({ emit, inputs }) => emit('Exp', inputs),
   fold: ([x]) => Math.exp(x!),

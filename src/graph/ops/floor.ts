@@ -1,9 +1,9 @@
-import { inferSame } from '../broadcast.js';
+import { inferFloat } from '../broadcast.js';
 import { applySingle, type Operation, type Value } from '../value.js';
 
 const floorOperation: Operation = {
   name: 'floor',
-  infer: inferSame,
+  infer: inferFloat('floor'),
   gradient: () => [undefined],
   lower: ({ emit, inputs }) => emit('Floor', inputs),
   fold: ([x]) => Math.floor(x!),

@@ -1,10 +1,10 @@
-import { inferSame } from '../broadcast.js';
+import { inferFloat } from '../broadcast.js';
 import { applySingle, type Operation, type Value } from '../value.js';
 import { divide } from './divide.js';
 
 const logOperation: Operation = {
   name: 'log',
-  infer: inferSame,
+  infer: inferFloat('log'),
   gradient: ({ inputs: [x], gradients: [g] }) => [g && divide(g, x!)],
   lower: ({ emit, inputs }) => emit('Log', inputs),
   fold: ([x]) => Math.log(x!),

@@ -1,4 +1,4 @@
-import { broadcastShapes } from '../broadcast.js';
+import { broadcastShapes, requireFloats } from '../broadcast.js';
 import {
   applySingle,
   formatShape,
@@ -25,6 +25,7 @@ function lastTwo(shape: Shape, swap: boolean): readonly [number, number] {
 const matmulOperation: Operation<MatmulAttributes> = {
   name: 'matmul',
   infer: ([a, b], { transposeA, transposeB }) => {
+    requireFloats('matmul', [a!, b!]);
     const got = `${formatShape(a!.shape)}${transposeA ? 'ᵀ' : ''} and ${formatShape(b!.shape)}${transposeB ? 'ᵀ' : ''}`;
     requireShape(
       a!.shape.length >= 2 && b!.shape.length >= 2,
@@ -34,7 +35,12 @@ const matmulOperation: Operation<MatmulAttributes> = {
     );
     const [rows, innerA] = lastTwo(a!.shape, transposeA);
     const [innerB, columns] = lastTwo(b!.shape, transposeB);
-    requireShape(innerA === innerB, 'matmul', 'the inner sizes must agree', got);
+    requireShape(
+      innerA === innerB,
+      'matmul',
+      'the inner sizes must agree (transposeA, transposeB swap the last two axes)',
+      got,
+    );
     const batch = broadcastShapes('matmul', a!.shape.slice(0, -2), b!.shape.slice(0, -2));
     return [{ dtype: 'float32', shape: [...batch, rows, columns] }];
   },

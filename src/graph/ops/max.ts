@@ -25,7 +25,8 @@ const maxOperation: Operation<{ axes: readonly number[]; keepAxes: boolean }> = 
 
 /** Largest element over `axes` (all when left out). */
 export function max(x: Value, axes?: readonly number[], keepAxes = false): Value {
-  return applySingle(maxOperation, [x], { axes: resolveAxes('max', x, axes), keepAxes });
+  const resolved = resolveAxes('max', x, axes);
+  return resolved.length === 0 ? x : applySingle(maxOperation, [x], { axes: resolved, keepAxes });
 }
 
 /** Smallest element over `axes` (all when left out). */

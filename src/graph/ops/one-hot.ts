@@ -3,7 +3,14 @@ import { applySingle, type Operation, requireShape, type Value } from '../value.
 const oneHotOperation: Operation<{ classes: number }> = {
   name: 'oneHot',
   infer: ([labels], { classes }) => {
-    requireShape(labels!.dtype !== 'float32', 'oneHot', 'labels must be integers', labels!.dtype);
+    const fits = labels!.dtype === 'int64' || labels!.dtype === 'int32';
+    requireShape(fits, 'oneHot', 'labels must be integers', labels!.dtype);
+    requireShape(
+      Number.isInteger(classes) && classes > 0,
+      'oneHot',
+      'the number of classes must be a positive integer',
+      String(classes),
+    );
     return [{ dtype: 'float32', shape: [...labels!.shape, classes] }];
   },
   gradient: () => [undefined],

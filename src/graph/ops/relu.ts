@@ -1,4 +1,4 @@
-import { inferSame } from '../broadcast.js';
+import { inferFloat } from '../broadcast.js';
 import { applySingle, type Operation, type Value } from '../value.js';
 import { greater } from './compare.js';
 import { multiply } from './multiply.js';
@@ -6,7 +6,7 @@ import { where } from './where.js';
 
 const reluOperation: Operation = {
   name: 'relu',
-  infer: inferSame,
+  infer: inferFloat('relu'),
   // By the output, so that a fused convolution need not keep its input.
   gradient: ({ outputs: [y], gradients: [g] }) => [g && where(greater(y!, 0), g, 0)],
   lower: ({ emit, inputs }) => emit('Relu', inputs),
@@ -15,7 +15,7 @@ const reluOperation: Operation = {
 
 const leakyReluOperation: Operation<{ slope: number }> = {
   name: 'leakyRelu',
-  infer: inferSame,
+  infer: inferFloat('leakyRelu'),
   gradient: ({ inputs: [x], gradients: [g], attributes: { slope } }) => [
     g && where(greater(x!, 0), g, multiply(g, slope)),
   ],

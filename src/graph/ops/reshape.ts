@@ -13,7 +13,7 @@ const reshapeOperation: Operation<{ shape: Shape }> = {
   name: 'reshape',
   infer: ([x], { shape }) => {
     requireShape(
-      sizeOf(x!.shape) === sizeOf(shape),
+      sizeOf(x!.shape) === sizeOf(shape) && shape.every((n) => Number.isInteger(n) && n >= 0),
       'reshape',
       `the new shape must hold as many elements as ${formatShape(x!.shape)}`,
       formatShape(shape),
@@ -25,9 +25,14 @@ const reshapeOperation: Operation<{ shape: Shape }> = {
     emit('Reshape', [inputs[0]!, integers(attributes.shape)]),
 };
 
-/** The same elements in the same order under another shape; one size may be -1, to be worked out. */
+/**
+ * The same elements in the same order under another shape; one size may be -1, to be worked out.
+ * @throws ShapeError where the shapes hold different numbers of elements.
+ */
 export function reshape(x: Value, shape: Shape): Value {
   const known = shape.reduce((product, size) => (size === -1 ? product : product * size), 1);
-  const resolved = shape.map((size) => (size === -1 ? sizeOf(x.shape) / known : size));
+  const rest = sizeOf(x.shape) / known;
+  const fits = Number.isInteger(rest) && shape.filter((size) => size === -1).length <= 1;
+  const resolved = fits ? shape.map((size) => (size === -1 ? rest : size)) : shape;
   return sameShape(resolved, x.shape) ? x : applySingle(reshapeOperation, [x], { shape: resolved });
 }

@@ -1,9 +1,9 @@
-import { inferSame } from '../broadcast.js';
+import { inferFloat } from '../broadcast.js';
 import { applySingle, type Operation, type Value } from '../value.js';
 
 const roundOperation: Operation = {
   name: 'round',
-  infer: inferSame,
+  infer: inferFloat('round'),
   gradient: () => [undefined],
   lower: ({ emit, inputs }) => emit('Round', inputs),
 };

@@ -28,6 +28,12 @@ type SliceAttributes = {
 const sliceOperation: Operation<SliceAttributes> = {
   name: 'slice',
   infer: ([x], { axes, starts, ends, steps }) => {
+    requireShape(
+      new Set(axes).size === axes.length,
+      'slice',
+      'each axis must be cut once',
+      `axes [${axes.join(', ')}]`,
+    );
     const shape = [...x!.shape];
     axes.forEach((axis, i) => {
       const size = shape[axis]!;
@@ -77,7 +83,9 @@ const padOperation: Operation<{
   value: number;
 }> = {
   name: 'pad',
-  infer: ([x], { before, after }) => {
+  infer: ([x], { before, after, value }) => {
+    const floating = x!.dtype === 'float32' || value === 0;
+    requireShape(floating, 'pad', 'only float32 has borders other than 0', x!.dtype);
     requireShape(
       before.length === x!.shape.length && [...before, ...after].every((n) => n >= 0),
       'pad',

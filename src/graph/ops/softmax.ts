@@ -1,13 +1,13 @@
-import { inferSame } from '../broadcast.js';
+import { inferFloat } from '../broadcast.js';
 import { applySingle, type Operation, type Value } from '../value.js';
 import { exp } from './exp.js';
 import { multiply } from './multiply.js';
 import { subtract } from './subtract.js';
-import { sum } from './sum.js';
+import { resolveAxes, sum } from './sum.js';
 
 const softmaxOperation: Operation<{ axis: number }> = {
   name: 'softmax',
-  infer: inferSame,
+  infer: inferFloat('softmax'),
   gradient: ({ outputs: [y], gradients: [g], attributes: { axis } }) => [
     g && multiply(y!, subtract(g, sum(multiply(g, y!), [axis], true))),
   ],
@@ -16,7 +16,7 @@ const softmaxOperation: Operation<{ axis: number }> = {
 
 const logSoftmaxOperation: Operation<{ axis: number }> = {
   name: 'logSoftmax',
-  infer: inferSame,
+  infer: inferFloat('logSoftmax'),
   gradient: ({ outputs: [y], gradients: [g], attributes: { axis } }) => [
     g && subtract(g, multiply(exp(y!), sum(g, [axis], true))),
   ],
@@ -25,10 +25,10 @@ const logSoftmaxOperation: Operation<{ axis: number }> = {
 
 /** eˣ / Σ eˣ along `axis`. */
 export function softmax(x: Value, axis = -1): Value {
-  return applySingle(softmaxOperation, [x], { axis });
+  return applySingle(softmaxOperation, [x], { axis: resolveAxes('softmax', x, [axis])[0]! });
 }
 
 /** log softmax along `axis`, without overflow. */
 export function logSoftmax(x: Value, axis = -1): Value {
-  return applySingle(logSoftmaxOperation, [x], { axis });
+  return applySingle(logSoftmaxOperation, [x], { axis: resolveAxes('logSoftmax', x, [axis])[0]! });
 }

@@ -1,21 +1,28 @@
 import { broadcastShapes } from '../broadcast.js';
-import { applySingle, type Operation, type Value } from '../value.js';
+import {
+  applySingle,
+  type Operation,
+  requireShape,
+  type TensorType,
+  type Value,
+} from '../value.js';
 import { greater, less } from './compare.js';
 import { asValue, type Operand } from './leaves.js';
 import { sumTo } from './sum.js';
 
 const whereOperation: Operation = {
   name: 'where',
-  infer: ([condition, a, b]) => [
-    {
-      dtype: a!.dtype,
-      shape: broadcastShapes(
-        'where',
-        condition!.shape,
-        broadcastShapes('where', a!.shape, b!.shape),
-      ),
-    },
-  ],
+  infer: (inputs) => {
+    const [condition, a, b] = inputs as [TensorType, TensorType, TensorType];
+    requireShape(
+      condition.dtype === 'bool' && a.dtype === b.dtype,
+      'where',
+      'the condition must be bool and both choices of one element type',
+      inputs.map(({ dtype }) => dtype).join(', '),
+    );
+    const choices = broadcastShapes('where', a.shape, b.shape);
+    return [{ dtype: a.dtype, shape: broadcastShapes('where', condition.shape, choices) }];
+  },
   gradient: ({ inputs: [condition, a, b], gradients: [g] }) => [
     undefined,
     g && sumTo(where(condition!, g, 0), a!.shape),

@@ -39,8 +39,15 @@ function attributeKey(attribute: Attribute, numberOf: (thing: object) => number)
   if (typeof attribute === 'function') return `#${numberOf(attribute)}`;
   if (ArrayBuffer.isView(attribute)) {
     return attribute.length <= 16
-      ? `${attribute.constructor.name}[${attribute.join()}]`
+      ? `${attribute.constructor.name}[${Array.from<number | bigint, string>(attribute, exactly).join()}]`
       : `#${numberOf(attribute)}`;
   }
-  return JSON.stringify(attribute, (_, value) => (Object.is(value, -0) ? '-0' : value));
+  return JSON.stringify(attribute, (_, value) =>
+    typeof value === 'number' ? exactly(value) : value,
+  );
+}
+
+/** A number as text that keeps -0, which join() drops, and NaN and infinities, which JSON does. */
+function exactly(value: number | bigint): string {
+  return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -4,7 +4,7 @@ import { rewrite } from './rewrite.js';
 
 /**
  * Works out operations on scalar constants, and drops those that change nothing:
- * x + 0, x - 0, x · 1, x / 1 (where the shape stays).
+ * x + 0, x - 0, x · 1, x / 1 (where the shape stays). An x of -0 stays -0 under x + 0, where adding gives 0.
  */
 export function foldScalars(outputs: readonly Value[]): readonly Value[] {
   return rewrite(
