@@ -1,0 +1,99 @@
+import {
+  argMax,
+  cast,
+  crossEntropy,
+  equal,
+  gradients,
+  input,
+  type Shape,
+  sum,
+  type Value,
+} from '../graph/index.js';
+import {
+  type AppliedModel,
+  applyModel,
+  type ModelSpec,
+  type OptimiserSettings,
+  optimiserKind,
+} from '../nn/index.js';
+
+/** Names under which a training step's tensors are fed and fetched. */
+export const feed = {
+  /** The weights at which the gradient is taken. */
+  at: (name: string) => `at.${name}`,
+  /** An optimiser's state of one tensor. */
+  state: (state: string, name: string) => `${state}.${name}`,
+} as const;
+
+/** Number of images whose largest output is their label's. @param logits [batch, classes]. */
+export function countCorrect(logits: Value, labels: Value): Value {
+  return sum(cast(equal(argMax(logits, 1), labels), 'float32'));
+}
+
+/** The network in training mode with its loss, its weights fed under `at.`. */
+export interface LossGraph extends AppliedModel {
+  readonly loss: Value;
+  readonly correct: Value;
+  /** Inputs of the trainable tensors, by name. */
+  readonly points: ReadonlyMap<string, Value>;
+}
+
+/** Builds the network and its loss for one batch size; inputs `images` and `labels` (int64). */
+export function lossGraph(model: ModelSpec, size: number): LossGraph {
+  const images = input('images', [size, ...model.input]);
+  const labels = input('labels', [size], 'int64');
+  const points = new Map<string, Value>();
+  const applied = applyModel(model, images, 'training', (name, shape) => {
+    const value = input(feed.at(name), shape);
+    points.set(name, value);
+    return value;
+  });
+  return {
+    ...applied,
+    points,
+    loss: crossEntropy(applied.output, labels),
+    correct: countCorrect(applied.output, labels),
+  };
+}
+
+/**
+ * One training step as a graph: the gradient at the fed points, applied to the clean weights.
+ * Inputs: images, labels, masks, `at.*`, clean weights, optimiser states, `rate`, `correction.*`.
+ * Outputs: new weights, states and buffers under their names, `loss` and `correct`.
+ */
+export function stepGraph(
+  model: ModelSpec,
+  size: number,
+  optimiser: OptimiserSettings,
+): Record<string, Value> {
+  const graph = lossGraph(model, size);
+  const { parameters } = graph.tensors;
+  const slopes = gradients(
+    graph.loss,
+    parameters.map(({ name }) => graph.points.get(name)!),
+  );
+  const outputs: Record<string, Value> = { loss: graph.loss, correct: graph.correct };
+  for (const [name, update] of graph.bufferUpdates) outputs[name] = update;
+  const kind = optimiserKind(optimiser);
+  const shared = scalars(['rate', 'correction.mean', 'correction.square']);
+  parameters.forEach(({ name, shape }, i) => {
+    const states = kind.states(optimiser);
+    const next = kind.step(optimiser, {
+      weight: input(name, shape),
+      gradient: slopes[i]!,
+      states: states.map((state) => input(feed.state(state, name), shape)),
+      rate: shared[0]!,
+      correction: { mean: shared[1]!, square: shared[2]! },
+    });
+    outputs[name] = next.weight;
+    states.forEach((state, s) => {
+      outputs[feed.state(state, name)] = next.states[s]!;
+    });
+  });
+  return outputs;
+}
+
+function scalars(names: readonly string[]): readonly Value[] {
+  const shape: Shape = [];
+  return names.map((name) => input(name, shape));
+}
