@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
 
 /** Where a compiled graph runs. */
@@ -21,15 +24,24 @@ const advice: Readonly<Record<Backend, string>> = {
 
 /** The state of every backend, without starting any. */
 export function backendStatus(): readonly BackendStatus[] {
-  const bundled = listSupportedBackends().map(({ name }) => name);
+  const bundled = listSupportedBackends()
+    .filter((supported) => supported.bundled)
+    .map(({ name }) => name);
   return backends.map((backend) => ({
     backend,
-    present: bundled.includes(backend),
+    present: bundled.includes(backend) || providerInstalled(backend),
     advice: advice[backend],
   }));
 }
 
-/** How to get a backend that failed to start. */
-export function backendAdvice(backend: Backend): string {
-  return advice[backend];
+/** Whether a backend that is downloaded separately lies beside ONNX Runtime's library. */
+function providerInstalled(backend: Backend): boolean {
+  const entry = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
+  const folder = join(dirname(entry), 'bin', 'napi-v6', process.platform, process.arch);
+  return existsSync(join(folder, `libonnxruntime_providers_${backend}.so`));
+}
+
+/** The state of one backend. */
+export function statusOf(backend: Backend): BackendStatus {
+  return backendStatus().find((status) => status.backend === backend)!;
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { InferenceSession } from 'onnxruntime-node';
 import { BackendError } from '../errors.js';
 import { type OnnxModel, simplify, type Value, writeOnnx } from '../graph/index.js';
-import { type Backend, backendAdvice } from './backends.js';
+import { type Backend, statusOf } from './backends.js';
 import { Executable } from './executable.js';
 
 /** How a graph is compiled. */
@@ -41,7 +41,7 @@ export async function compile(
   const model = writeOnnx(Object.fromEntries(names.map((name, i) => [name, simplified[i]!])));
   const key = createHash('sha256')
     .update(model.bytes)
-    .update(JSON.stringify(options))
+    .update(JSON.stringify(settingsOf(options)))
     .digest('hex');
   const shared = sessions.get(key) ?? { session: openSession(model, options), users: 0 };
   sessions.set(key, shared);
@@ -52,6 +52,16 @@ export async function compile(
     sessions.delete(key);
     throw error;
   }
+}
+
+/** The options with their defaults, in one order: equal ones give equal keys. */
+function settingsOf({ backend, threads, purpose, profile }: CompileOptions) {
+  return {
+    backend: backend ?? 'cpu',
+    threads: threads ?? 1,
+    purpose: purpose ?? 'training',
+    profile: profile ?? '',
+  };
 }
 
 async function release(key: string, shared: Shared): Promise<void> {
@@ -67,7 +77,13 @@ export function openSessionCount(): number {
 }
 
 async function openSession(model: OnnxModel, options: CompileOptions): Promise<InferenceSession> {
-  const { backend = 'cpu', threads = 1, purpose = 'training', profile } = options;
+  const { backend, threads, purpose, profile } = settingsOf(options);
+  const { present, advice } = statusOf(backend);
+  if (!present) {
+    throw new BackendError(
+      `backend '${backend}': it must be installed, got none. To get it: ${advice}.`,
+    );
+  }
   try {
     return await InferenceSession.create(model.bytes, {
       executionProviders: [backend],
@@ -76,13 +92,14 @@ async function openSession(model: OnnxModel, options: CompileOptions): Promise<I
       executionMode: 'sequential',
       // The blocked layouts of 'all' cost a training graph more reorders than they gain.
       graphOptimizationLevel: purpose === 'evaluation' ? 'all' : 'extended',
-      logSeverityLevel: 3,
+      // What goes wrong is thrown; it need not be printed too.
+      logSeverityLevel: 4,
       ...(profile ? { enableProfiling: true, profileFilePrefix: profile } : {}),
     });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new BackendError(
-      `backend '${backend}': it must start and accept the graph, got: ${reason} To get it: ${backendAdvice(backend)}.`,
+      `backend '${backend}': it must start and accept the graph, got: ${reason} If it does not start on this machine: ${advice}.`,
     );
   }
 }
