@@ -9,7 +9,7 @@ import { Executable } from './executable.js';
 export interface CompileOptions {
   /** Default cpu. */
   readonly backend?: Backend;
-  /** Threads inside one operator. Default 1; results of 1 and 2 threads have equal bits, more may differ. */
+  /** Threads inside one operator. Default 1. Bits repeat for one number of threads, and differ between two. */
   readonly threads?: number;
   /**
    * 'training' (default) for graphs whose weights are fed; 'evaluation' for graphs whose weights are
