@@ -1,0 +1,70 @@
+import type { MethodSettings } from '../../training/settings.js';
+import { trainingDefaults, wvatDefaults } from './defaults.js';
+import { distinctLabels, methodText } from './method-texts.js';
+import { resolveTraining, type TrainingInput } from './resolve-training.js';
+import type { ResolvedMethod, ResolvedVariation } from './resolved.js';
+import type { MethodInput, SpecInput } from './schema.js';
+
+/** Makes every method explicit; labels that would be equal are told apart by the methods' names. */
+export function resolveMethods(
+  inputs: SpecInput['methods'],
+  training: TrainingInput,
+  variation: ResolvedVariation,
+): ResolvedMethod[] {
+  const full = inputs.map(
+    (input): MethodInput => (typeof input === 'string' ? { name: input, kind: input } : input),
+  );
+  const labelled = new Set(full.filter(({ label }) => label !== undefined).map(({ name }) => name));
+  return distinctLabels(
+    full.map((input) => resolveMethod(input, training, variation)),
+    labelled,
+  );
+}
+
+function resolveMethod(
+  input: MethodInput,
+  common: TrainingInput,
+  variation: ResolvedVariation,
+): ResolvedMethod {
+  const method = methodSettings(input, variation);
+  const training = { ...resolveTraining(common, ownTraining(input)), method };
+  const text = methodText(method, training.optimiser, training.averaging);
+  return {
+    name: input.name,
+    label: input.label ?? text.label,
+    description: input.description ?? text.description,
+    evaluate: input.evaluate ?? (training.averaging === 'none' ? 'last' : 'average'),
+    runs: input.runs ?? common.runs ?? trainingDefaults.runs,
+    training,
+  };
+}
+
+const trainingKeys = [
+  'epochs',
+  'batchSize',
+  'learningRate',
+  'optimiser',
+  'schedule',
+  'averaging',
+] as const;
+
+function ownTraining(input: MethodInput): TrainingInput {
+  return Object.fromEntries(
+    trainingKeys.filter((key) => input[key] !== undefined).map((key) => [key, input[key]]),
+  );
+}
+
+function methodSettings(input: MethodInput, variation: ResolvedVariation): MethodSettings {
+  if (input.kind === 'sgd') return { kind: 'sgd' };
+  return {
+    kind: 'wvat',
+    sigmaOfRange: input.sigmaOfRange ?? wvatDefaults.sigmaOfRange,
+    range: input.range ?? variation.range,
+    gamma: input.gamma ?? wvatDefaults.gamma,
+    alpha: input.alpha ?? wvatDefaults.alpha,
+    applyProbability: input.applyProbability ?? wvatDefaults.applyProbability,
+    gavProbability: input.gavProbability ?? wvatDefaults.gavProbability,
+    norm: input.norm ?? wvatDefaults.norm,
+    targets: { ...variation.targets, ...input.targets },
+  };
+}

@@ -1,0 +1,101 @@
+import { SpecError, type SpecProblem } from '../../errors.js';
+import { contradictions, type PlaceOf } from './contradictions.js';
+import {
+  augmentDefaults,
+  dataDefaults,
+  defaultSeed,
+  evaluationDefaults,
+  executionDefaults,
+  initialisationDefault,
+  variationDefaults,
+} from './defaults.js';
+import { misfits } from './misfits.js';
+import { problemsOf } from './problems.js';
+import { resolveMethods } from './resolve-method.js';
+import type { ResolvedData, ResolvedModel, ResolvedSpec, ResolvedVariation } from './resolved.js';
+import { type SpecInput, specSchema } from './schema.js';
+
+/**
+ * Checks an experiment as people write it, and makes every value explicit.
+ * @param input plain data, as read from YAML.
+ * @throws SpecError with every problem found: first of form; where the form is right, contradictions.
+ */
+export function resolveSpec(input: unknown): ResolvedSpec {
+  const parsed = specSchema.safeParse(input);
+  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input));
+  const spec = fillIn(parsed.data);
+  const places = placesIn(parsed.data);
+  const problems = [...contradictions(spec, places), ...misfits(spec, places)];
+  if (problems.length > 0) throw new SpecError(withoutRepeats(problems));
+  return spec;
+}
+
+/** A setting that methods share is one problem, not one a method. */
+function withoutRepeats(problems: readonly SpecProblem[]): SpecProblem[] {
+  const texts = new Set<string>();
+  return problems.filter(({ path, message }) => {
+    const text = `${path}: ${message}`;
+    const fresh = !texts.has(text);
+    texts.add(text);
+    return fresh;
+  });
+}
+
+function placesIn({ methods, training = {} }: SpecInput): PlaceOf {
+  return (i, key) => {
+    const own = methods[i];
+    const shared = key in training && !(typeof own === 'object' && key in own);
+    return shared ? `training.${key}` : `methods[${i}].${key}`;
+  };
+}
+
+function fillIn(input: SpecInput): ResolvedSpec {
+  const variation = resolveVariation(input.hardware?.variation);
+  return {
+    name: input.name,
+    title: input.title ?? input.name,
+    seed: input.seed ?? defaultSeed,
+    execution: { ...executionDefaults, ...input.execution },
+    data: resolveData(input.data),
+    model: resolveModel(input.model),
+    methods: resolveMethods(input.methods, input.training ?? {}, variation),
+    hardware: { variation },
+    evaluation: resolveEvaluation(input.evaluation),
+  };
+}
+
+function resolveData(input: SpecInput['data']): ResolvedData {
+  const { normalise, augment, ...source } = typeof input === 'string' ? { kind: input } : input;
+  return {
+    ...source,
+    normalise: normalise ?? dataDefaults.normalise,
+    augment:
+      augment === undefined || augment === 'none'
+        ? dataDefaults.augment
+        : { ...augmentDefaults, ...augment },
+  };
+}
+
+function resolveModel(input: SpecInput['model']): ResolvedModel {
+  if (typeof input === 'string') return { kind: 'catalogue', name: input };
+  const { name, initialisation = initialisationDefault, layers } = input;
+  return { kind: 'layers', name, initialisation, layers };
+}
+
+function resolveVariation(
+  input: NonNullable<SpecInput['hardware']>['variation'],
+): ResolvedVariation {
+  const sigma = input?.sigma ?? variationDefaults.sigma;
+  return {
+    kind: variationDefaults.kind,
+    sigma: typeof sigma === 'number' ? [sigma] : [...sigma].sort((a, b) => a - b),
+    range: input?.range ?? variationDefaults.range,
+    targets: { ...variationDefaults.targets, ...input?.targets },
+  };
+}
+
+function resolveEvaluation(input: SpecInput['evaluation']): ResolvedSpec['evaluation'] {
+  const { yieldThresholds = evaluationDefaults.yieldThresholds, ...given } = input ?? {};
+  const { chips, testEachEpoch } = { ...evaluationDefaults, ...given };
+  return { chips, yieldThresholds: [...yieldThresholds], testEachEpoch };
+}

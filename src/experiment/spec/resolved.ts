@@ -1,0 +1,73 @@
+import type { Augmentation } from '../../data/augment.js';
+import type { Normalisation } from '../../data/normalise.js';
+import type { DataSpec } from '../../data/registry.js';
+import type { VariationRange, VariationTargets } from '../../device/index.js';
+import type { ModelSpec } from '../../nn/index.js';
+import type { Backend } from '../../runtime/backends.js';
+import type { TrainingSettings } from '../../training/settings.js';
+
+/** An experiment with every value explicit: plain data, the same in JSON, keys in a fixed order. */
+export interface ResolvedSpec {
+  readonly name: string;
+  readonly title: string;
+  readonly seed: number;
+  readonly execution: ResolvedExecution;
+  readonly data: ResolvedData;
+  readonly model: ResolvedModel;
+  /** At least one; the first is the baseline. */
+  readonly methods: readonly ResolvedMethod[];
+  readonly hardware: ResolvedHardware;
+  readonly evaluation: ResolvedEvaluation;
+}
+
+export interface ResolvedExecution {
+  readonly backend: Backend;
+  /** Threads inside one operation. */
+  readonly threads: number;
+  /** Workers side by side; 'auto' is cores / threads of the machine that runs it. */
+  readonly jobs: number | 'auto';
+}
+
+/** Which data, and how its bytes become what a network sees. */
+export type ResolvedData = DataSpec & {
+  readonly normalise: Normalisation;
+  readonly augment: 'none' | Augmentation;
+};
+
+/** A network by its name in the catalogue, or written out; its input is the shape of the data. */
+export type ResolvedModel =
+  | { readonly kind: 'catalogue'; readonly name: string }
+  | ({ readonly kind: 'layers' } & Required<Omit<ModelSpec, 'input'>>);
+
+/** One way of training, and which of its weights are tried. */
+export interface ResolvedMethod {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  /** 'average': the mean of weights that averaging kept; 'last': the weights after the last step. */
+  readonly evaluate: 'average' | 'last';
+  /** Trainings from different seeds. */
+  readonly runs: number;
+  readonly training: TrainingSettings;
+}
+
+export interface ResolvedHardware {
+  readonly variation: ResolvedVariation;
+}
+
+/** Relative Gaussian variation of weights, w + σ·A(w)·N(0,1), drawn once a chip. */
+export interface ResolvedVariation {
+  readonly kind: 'gaussian';
+  /** Ascending, fractions of the range; empty for digital accuracy alone. */
+  readonly sigma: readonly number[];
+  readonly range: VariationRange;
+  readonly targets: VariationTargets;
+}
+
+export interface ResolvedEvaluation {
+  /** Simulated chips a trained network. */
+  readonly chips: number;
+  /** Percent. */
+  readonly yieldThresholds: readonly number[];
+  readonly testEachEpoch: boolean;
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { dataDefaults } from './defaults.js';
+import {
+  flag,
+  integer,
+  kindError,
+  list,
+  name,
+  nameOrSettings,
+  number,
+  section,
+  text,
+  variant,
+} from './fields.js';
+
+const statistics = section('Explicit statistics of b/255, one value a channel.', {
+  mean: list('Mean of each channel.', number('Mean of one channel.', {})),
+  std: list(
+    'Standard deviation of each channel.',
+    number('Standard deviation of one channel.', { above: 0 }),
+  ),
+});
+
+const normalisations = ['none', 'unit', 'minus-one-one', 'standard'] as const;
+
+const normalise = z
+  .union([z.enum(normalisations), statistics], {
+    error: nameOrSettings(normalisations, ', or {mean, std}'),
+  })
+  .meta({
+    description:
+      "How a byte b becomes a number: 'none' b, 'unit' b/255, 'minus-one-one' b/127.5 - 1, 'standard' (b/255 - mean)/std of the training data, or mean and std given.",
+    default: dataDefaults.normalise,
+  });
+
+const augment = z
+  .union(
+    [
+      z.enum(['none']),
+      section('Random crops and mirroring.', {
+        cropPadding: integer('Pixels added on each side before a crop of the original size.', {
+          min: 0,
+        }).exactOptional(),
+        padMode: name('What the padding holds: black, or the image mirrored.', [
+          'zero',
+          'reflect',
+        ]).exactOptional(),
+        flip: flag('Mirrors half of the images left to right.').exactOptional(),
+      }),
+    ],
+    { error: nameOrSettings(['none'], ', or {cropPadding, padMode, flip}') },
+  )
+  .meta({ description: 'Changes of training images.', default: dataDefaults.augment });
+
+const common = {
+  trainCount: integer('Training samples used, the first ones; all where absent.', {
+    min: 1,
+  }).exactOptional(),
+  testCount: integer('Test samples used, the first ones; all where absent.', {
+    min: 1,
+  }).exactOptional(),
+  normalise: normalise.exactOptional(),
+  augment: augment.exactOptional(),
+};
+
+const file = (description: string) => text(description, /\S/, 'the path of a file');
+
+const family = {
+  mnist: common,
+  idx: {
+    name: text('What to call the data.').exactOptional(),
+    trainImages: file('idx3 file, plain or gzipped.'),
+    trainLabels: file('idx1 file, plain or gzipped.'),
+    testImages: file('idx3 file, plain or gzipped.'),
+    testLabels: file('idx1 file, plain or gzipped.'),
+    classes: integer('Classes; the largest label found plus one where absent.', {
+      min: 2,
+    }).exactOptional(),
+    ...common,
+  },
+  'cifar-binary': {
+    variant: name('Which layout the records have.', ['cifar10', 'cifar100']),
+    folder: text('Folder of the files.', /\S/, 'the path of a folder').exactOptional(),
+    trainFiles: list('Record files to train on.', file('One file.'), 1).exactOptional(),
+    testFiles: list('Record files to test on.', file('One file.'), 1).exactOptional(),
+    labels: name('Which labels of CIFAR-100.', ['fine', 'coarse']).exactOptional(),
+    ...common,
+  },
+};
+
+/** The data of an experiment: a name, or settings with a kind. */
+export const dataSchema = z
+  .union(
+    [
+      z.enum(['mnist']),
+      z.discriminatedUnion(
+        'kind',
+        [variant(family, 'mnist'), variant(family, 'idx'), variant(family, 'cifar-binary')],
+        { error: kindError(family) },
+      ),
+    ],
+    { error: nameOrSettings(['mnist']) },
+  )
+  .describe("The data: 'mnist' (included), or settings with a kind.");

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { type LayerSpec, modelCatalogue } from '../../nn/index.js';
+import { initialisationDefault } from './defaults.js';
+import {
+  flag,
+  integer,
+  kindError,
+  list,
+  name,
+  nameOrSettings,
+  number,
+  section,
+  text,
+  variant,
+} from './fields.js';
+
+const layerName = {
+  name: text('Name of its tensors; numbered by kind where absent.').exactOptional(),
+};
+const outputs = integer('Features or channels given out.', { min: 1 });
+const pixels = (description: string, min: number) => integer(description, { min }).exactOptional();
+const bias = flag('Whether a bias is added; default true.').exactOptional();
+
+const pool = {
+  ...layerName,
+  kernel: integer('Side of the window, pixels.', { min: 1 }),
+  stride: pixels("Step, pixels; default the kernel's size.", 1),
+  padding: pixels('Zeros on each side, pixels; default 0.', 0),
+};
+
+const layerList: z.ZodType<LayerSpec[]> = z.lazy(() => list('Layers, first to last.', layer));
+
+const family = {
+  averagePool: pool,
+  batchNorm: {
+    ...layerName,
+    momentum: number('Weight of a batch in the running statistics; default 0.1.', {
+      min: 0,
+      max: 1,
+    }).exactOptional(),
+    epsilon: number('Added to the variance; default 1e-5.', { above: 0 }).exactOptional(),
+  },
+  conv2d: {
+    ...layerName,
+    outputs,
+    kernel: integer('Side of the kernel, pixels.', { min: 1 }),
+    stride: pixels('Step, pixels; default 1.', 1),
+    padding: pixels('Zeros on each side, pixels; default 0.', 0),
+    dilation: pixels('Distance of kernel elements, pixels; default 1.', 1),
+    groups: pixels('Groups of channels; default 1.', 1),
+    bias,
+  },
+  dropout: { ...layerName, rate: number('Share of elements set to 0.', { min: 0, below: 1 }) },
+  flatten: layerName,
+  globalAveragePool: layerName,
+  leakyRelu: { ...layerName, slope: number('Slope below 0; default 0.01.', {}).exactOptional() },
+  linear: { ...layerName, outputs, bias },
+  maxPool: pool,
+  relu: layerName,
+  residual: { ...layerName, body: layerList, shortcut: layerList.exactOptional() },
+  sigmoid: layerName,
+  subsample: {
+    ...layerName,
+    stride: integer('Every how many pixels.', { min: 1 }),
+    outputs,
+  },
+  tanh: layerName,
+};
+
+const layer = z
+  .discriminatedUnion(
+    'kind',
+    [
+      variant(family, 'averagePool'),
+      variant(family, 'batchNorm'),
+      variant(family, 'conv2d'),
+      variant(family, 'dropout'),
+      variant(family, 'flatten'),
+      variant(family, 'globalAveragePool'),
+      variant(family, 'leakyRelu'),
+      variant(family, 'linear'),
+      variant(family, 'maxPool'),
+      variant(family, 'relu'),
+      variant(family, 'residual'),
+      variant(family, 'sigmoid'),
+      variant(family, 'subsample'),
+      variant(family, 'tanh'),
+    ],
+    { error: kindError(family) },
+  )
+  .meta({ id: 'layer', description: 'One layer; see the documentation of layers.' });
+
+/** Names of the networks that need no layers written out. */
+export const modelNames = Object.keys(modelCatalogue);
+
+const written = section('A network written out.', {
+  name: text('What to call the network.'),
+  initialisation: name('How weights start.', ['pytorch', 'he', 'xavier'])
+    .meta({ default: initialisationDefault })
+    .exactOptional(),
+  layers: list('Layers, first to last; the last gives one output a class.', layer, 1),
+});
+
+/** The network: a name of the catalogue, or layers. */
+export const modelSchema = z
+  .union([z.enum(modelNames), written], {
+    error: nameOrSettings(modelNames, ', or {name, layers} written out'),
+  })
+  .describe('The network: a name, or its layers written out.');
