@@ -1,5 +1,15 @@
 import { SpecError } from '../errors.js';
-import { add, input, multiply, type Shape, stopGradient, type Value } from '../graph/index.js';
+import {
+  add,
+  formatShape,
+  input,
+  multiply,
+  requireShape,
+  type Shape,
+  sameShape,
+  stopGradient,
+  type Value,
+} from '../graph/index.js';
 import type { LayerScope, Mode, ModelTensors } from './layer.js';
 import { applyLayers, type LayerSpec } from './layers/index.js';
 import type { BufferSpec, MaskSpec, ParameterSpec } from './tensors.js';
@@ -34,7 +44,7 @@ export interface AppliedModel {
  * Builds the network's graph on `x`.
  * @param x [batch, ...model.input].
  * @param source where the values of parameters and buffers come from; by default inputs of their names.
- * @throws ShapeError naming the layer that does not fit.
+ * @throws ShapeError where x is not the model's input, or naming the layer that does not fit.
  */
 export function applyModel(
   model: ModelSpec,
@@ -42,6 +52,12 @@ export function applyModel(
   mode: Mode,
   source: TensorSource = input,
 ): AppliedModel {
+  requireShape(
+    x.shape.length > 0 && sameShape(x.shape.slice(1), model.input),
+    `model '${model.name}'`,
+    `input must be ${formatShape(model.input)} after the batch`,
+    formatShape(x.shape),
+  );
   const walk = new Walk(model, mode, source);
   const output = applyLayers(model.layers, x, walk.scope(''));
   return {

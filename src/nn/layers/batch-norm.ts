@@ -1,4 +1,12 @@
-import { batchNormEval, batchNormTrain, multiply, sizeOf, type Value } from '../../graph/index.js';
+import {
+  batchNormEval,
+  batchNormTrain,
+  formatShape,
+  multiply,
+  requireShape,
+  sizeOf,
+  type Value,
+} from '../../graph/index.js';
 import type { LayerKind, LayerScope } from '../layer.js';
 
 /**
@@ -19,6 +27,12 @@ export const batchNorm: LayerKind<BatchNormLayer> = {
   stem: 'bn',
   apply(settings: BatchNormLayer, x: Value, scope: LayerScope): Value {
     const { momentum = 0.1, epsilon = 1e-5 } = settings;
+    requireShape(
+      x.shape.length >= 2,
+      `${scope.where}: batchNorm`,
+      'input must be [batch, channels] or [batch, channels, height, width]',
+      formatShape(x.shape),
+    );
     const channels = x.shape[1]!;
     const gain = scope.parameter('gain', [channels], 'gain', 1, 1);
     const offset = scope.parameter('offset', [channels], 'offset', 1, 1);

@@ -1,3 +1,4 @@
+import { ShapeError } from '../../errors.js';
 import type { Value } from '../../graph/index.js';
 import type { LayerKind, LayerScope } from '../layer.js';
 import {
@@ -60,7 +61,10 @@ export const layerKinds: Kinds = {
   tanh,
 };
 
-/** Applies layers one after another; those without a name are numbered by kind: conv1, conv2, fc1. */
+/**
+ * Applies layers one after another; those without a name are numbered by kind: conv1, conv2, fc1.
+ * @throws ShapeError naming the layer that does not fit.
+ */
 export function applyLayers(layers: readonly LayerSpec[], x: Value, scope: LayerScope): Value {
   const counts = new Map<string, number>();
   return layers.reduce((value, layer) => {
@@ -69,10 +73,22 @@ export function applyLayers(layers: readonly LayerSpec[], x: Value, scope: Layer
     const count = (counts.get(stem) ?? 0) + 1;
     counts.set(stem, count);
     const name = layer.name ?? `${stem}${count}`;
-    const output = kind.apply(layer, value, scope.inner(name));
+    const inner = scope.inner(name);
+    const output = located(inner.where, () => kind.apply(layer, value, inner));
     scope.record(name, output);
     return output;
   }, x);
+}
+
+/** Puts the layer before the messages of the graph's operations, which know of no layers. */
+function located(where: string, build: () => Value): Value {
+  try {
+    return build();
+  } catch (error) {
+    // A layer inside a block has put its own path already.
+    const unnamed = error instanceof ShapeError && !error.message.startsWith("model '");
+    throw unnamed ? new ShapeError(`${where}: ${error.message}`) : error;
+  }
 }
 
 export type {

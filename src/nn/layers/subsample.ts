@@ -1,4 +1,4 @@
-import { pad, slice } from '../../graph/index.js';
+import { formatShape, pad, requireShape, slice } from '../../graph/index.js';
 import type { LayerKind } from '../layer.js';
 
 /**
@@ -13,7 +13,13 @@ export interface SubsampleLayer {
 }
 
 export const subsample: LayerKind<SubsampleLayer> = {
-  apply({ stride, outputs }, x) {
+  apply({ stride, outputs }, x, { where }) {
+    requireShape(
+      x.shape.length === 4 && x.shape[1]! <= outputs,
+      `${where}: subsample`,
+      `input must be [batch, channels, height, width] with at most ${outputs} channels`,
+      formatShape(x.shape),
+    );
     const [, channels, height, width] = x.shape as [number, number, number, number];
     const kept = slice(
       x,
