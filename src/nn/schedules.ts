@@ -7,8 +7,10 @@ export type Schedule =
   | { readonly kind: 'cosine'; readonly final: number }
   /**
    * `before` until `start` (a fraction of the epochs), then linearly over `ramp` of the epochs to the constant
-   * `rate` at which weights are averaged.
-   * @see Izmailov et al. 2018.
+   * `rate` at which weights are averaged. Izmailov's train.py counts from the epoch where averaging begins, not
+   * the last one: with s = that epoch over all epochs (1 without averaging), its schedule is `start` 0.5 s, `ramp`
+   * 0.4 s, `before` constant, and `rate` the averaging's rate (without averaging, a hundredth of the first).
+   * @see Izmailov et al. 2018; github.com/timgaripov/swa, train.py, schedule.
    */
   | {
       readonly kind: 'swa';

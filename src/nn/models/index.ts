@@ -19,7 +19,7 @@ export const modelCatalogue: Readonly<Record<string, Builder>> = {
   'fc-784-400-200-10': ({ shape, classes }) =>
     fullyConnected('fc-784-400-200-10', shape, [400, 200, classes]),
   lenet5: ({ shape, classes }) => lenet5(shape[0], shape[1], classes),
-  'resnet20-he': ({ classes }) => resnetHe(20, classes),
+  'resnet20-he': ({ shape, classes }) => resnetHe(20, classes, shape),
 };
 
 /** Builds a named network for a task. @throws SpecError for an unknown name. */

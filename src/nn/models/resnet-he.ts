@@ -1,3 +1,4 @@
+import { SpecError } from '../../errors.js';
 import type { LayerSpec } from '../layers/index.js';
 import type { ModelSpec } from '../model.js';
 
@@ -23,16 +24,26 @@ function block(outputs: number, stride: number): LayerSpec[] {
  * He's ResNet for CIFAR: 6n + 2 layers in three stages of n blocks with 16, 32 and 64 channels, batch
  * normalisation, parameter-free shortcuts (option A). ResNet-20 (n = 3) has 269,722 parameters for 10 classes.
  * @param depth 20, 32, 44, 56 or 110: 6n + 2.
+ * @param input [channels, height, width]; any, since pooling is global. CIFAR's by default.
+ * @throws SpecError for another depth.
  * @see He et al. 2016, section 4.2.
  */
-export function resnetHe(depth: number, classes: number): ModelSpec {
+export function resnetHe(
+  depth: number,
+  classes: number,
+  input: ModelSpec['input'] = [3, 32, 32],
+): ModelSpec {
   const blocks = (depth - 2) / 6;
+  if (!(Number.isInteger(blocks) && blocks > 0)) {
+    const message = `expected 6n + 2 layers, got ${depth}. The paper has 20, 32, 44, 56 and 110.`;
+    throw new SpecError([{ path: 'model.depth', message }]);
+  }
   const stages = [16, 32, 64].flatMap((outputs, stage) =>
     Array.from({ length: blocks }, (_, i) => block(outputs, stage > 0 && i === 0 ? 2 : 1)).flat(),
   );
   return {
     name: `resnet${depth}-he`,
-    input: [3, 32, 32],
+    input,
     initialisation: 'he',
     layers: [
       ...normalised(16, 1),
