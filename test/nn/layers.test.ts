@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import {
+  constant,
+  crossEntropy,
+  gradients,
+  input,
+  multiply,
+  sizeOf,
+  sum,
+  type Value,
+} from '../../src/graph/index.js';
+import {
+  type AppliedModel,
+  applyModel,
+  buildModel,
+  type LayerSpec,
+  type ModelSpec,
+} from '../../src/nn/index.js';
+import { expectClose } from '../graph/support.js';
+import {
+  evaluate,
+  evaluateModel,
+  expectGradient,
+  filled,
+  type GoldenGradient,
+  goldens,
+  spread,
+} from './golden.js';
+
+interface Trained {
+  readonly output: readonly number[];
+  readonly evaluated: readonly number[];
+  readonly gradients: readonly GoldenGradient[];
+  readonly buffers: readonly (readonly number[])[];
+}
+
+interface Normalised {
+  readonly steps: readonly Pick<Trained, 'output' | 'buffers'>[];
+  readonly evaluated: readonly number[];
+}
+
+interface Cases {
+  readonly block: Trained & { readonly inputGradient: readonly number[] };
+  readonly norm1d: Normalised;
+  readonly norm2d: Normalised;
+  readonly dropout: Omit<Trained, 'buffers'> & { readonly mask: readonly number[] };
+  readonly saturating: Trained & { readonly loss: number };
+  readonly lenet5: Trained & { readonly loss: number };
+  readonly 'resnet20-he': Trained & { readonly loss: number };
+}
+
+const cases = goldens<Cases>('nn-layers');
+const named = (prefix: string, values: Iterable<readonly [string, Value]>) =>
+  Object.fromEntries([...values].map(([name, value]) => [`${prefix}:${name}`, value]));
+
+/** Σ output · spread(seed), whose gradients the goldens hold. */
+function weighed({ output }: AppliedModel, seed: number): Value {
+  return sum(multiply(output, constant(spread(output.shape, seed), output.shape)));
+}
+
+/** One training run: the output, the gradients of `loss` by every parameter, and the buffers after it. */
+async function train(
+  model: ModelSpec,
+  x: Float32Array,
+  loss: (applied: AppliedModel) => Value,
+  feeds: Readonly<Record<string, Float32Array>> = {},
+) {
+  const tensors = filled(model);
+  const leaves = new Map<string, Value>();
+  const images = input('x', [x.length / sizeOf(model.input), ...model.input]);
+  const applied = applyModel(model, images, 'training', (name, shape) => {
+    leaves.set(name, input(name, shape));
+    return leaves.get(name)!;
+  });
+  const names = ['x', ...applied.tensors.parameters.map(({ name }) => name)];
+  const by = names.map((name) => leaves.get(name) ?? images);
+  const slopes = gradients(loss(applied), by).map((g, i) => [names[i]!, g] as const);
+  const results = await evaluate(
+    {
+      output: applied.output,
+      loss: loss(applied),
+      ...named('gradient', slopes),
+      ...named('after', applied.bufferUpdates),
+    },
+    { x, ...tensors, ...feeds },
+  );
+  for (const name of applied.bufferUpdates.keys()) tensors[name] = results[`after:${name}`]!;
+  return { results, tensors, applied };
+}
+
+function expectTrained(
+  { results, applied }: Awaited<ReturnType<typeof train>>,
+  golden: Partial<Trained> & Pick<Trained, 'output' | 'gradients'>,
+  relative: number,
+): void {
+  const tolerance = { absolute: 1e-6, relative };
+  expectClose('output', results.output!, golden.output, tolerance);
+  const { parameters, buffers } = applied.tensors;
+  expect(golden.gradients).toHaveLength(parameters.length);
+  parameters.forEach(({ name }, i) => {
+    expectGradient(name, results[`gradient:${name}`]!, golden.gradients[i]!, relative);
+  });
+  const last = golden.buffers ?? [];
+  buffers.slice(buffers.length - last.length).forEach(({ name }, i) => {
+    expectClose(name, results[`after:${name}`]!, last[i]!, tolerance);
+  });
+}
+
+describe("He's basic block, 4 to 6 channels with stride 2", () => {
+  const body: LayerSpec[] = [
+    { kind: 'conv2d', outputs: 6, kernel: 3, stride: 2, padding: 1, bias: false },
+    { kind: 'batchNorm' },
+    { kind: 'relu' },
+    { kind: 'conv2d', outputs: 6, kernel: 3, padding: 1, bias: false },
+    { kind: 'batchNorm' },
+  ];
+  const shortcut: LayerSpec[] = [{ kind: 'subsample', stride: 2, outputs: 6 }];
+  const layers: LayerSpec[] = [{ kind: 'residual', body, shortcut }, { kind: 'relu' }];
+  const model: ModelSpec = { name: 'block', input: [4, 7, 5], layers };
+  const x = spread([3, 4, 7, 5], 102);
+
+  it('equals PyTorch in output, gradients and running statistics, then in use', async () => {
+    const trained = await train(model, x, (applied) => weighed(applied, 103));
+    expectTrained(trained, cases.block, 1e-5);
+    const { inputGradient } = cases.block;
+    expectClose('gradient by x', trained.results['gradient:x']!, inputGradient);
+    const used = await evaluateModel(model, trained.tensors, x);
+    expectClose('evaluated', used, cases.block.evaluated);
+  });
+});
+
+describe('batchNorm over three training steps', () => {
+  const rows = [
+    ['[2, 3, 2, 2]', [3, 2, 2], 2, {}, cases.norm2d],
+    ['[5, 4], momentum 0.3, ε 1e-3', [4], 5, { momentum: 0.3, epsilon: 1e-3 }, cases.norm1d],
+  ] as const;
+
+  it.each(rows)('on %s equals PyTorch, then in use', async (_, shape, batch, settings, golden) => {
+    const layer = { kind: 'batchNorm', ...settings } as const;
+    const model: ModelSpec = { name: 'norm', input: shape, layers: [layer] };
+    const tensors = filled(model);
+    const full = [batch, ...shape];
+    const { output, bufferUpdates } = applyModel(model, input('x', full), 'training');
+    const graph = { output, ...Object.fromEntries(bufferUpdates) };
+    for (const [step, expected] of golden.steps.entries()) {
+      const x = spread(full, 200 + step, 1 + step).map((value) => value + 0.5 * step);
+      const results = await evaluate(graph, { x, ...tensors });
+      expectClose(`output of step ${step}`, results.output!, expected.output);
+      for (const [i, name] of ['bn1.mean', 'bn1.variance'].entries()) {
+        expectClose(`${name} of step ${step}`, results[name]!, expected.buffers[i]!);
+        tensors[name] = results[name]!;
+      }
+    }
+    const used = await evaluateModel(model, tensors, spread(full, 210, 2));
+    expectClose('evaluated', used, golden.evaluated);
+  });
+});
+
+describe('dropout', () => {
+  const layers: LayerSpec[] = [
+    { kind: 'linear', outputs: 8 },
+    { kind: 'dropout', rate: 0.4 },
+    { kind: 'linear', outputs: 3 },
+  ];
+  const model: ModelSpec = { name: 'dropout', input: [5], layers };
+  const x = spread([4, 5], 104);
+
+  it("equals PyTorch under PyTorch's mask, and passes everything on in use", async () => {
+    const mask = Float32Array.from(cases.dropout.mask);
+    const feeds = { 'dropout1.mask': mask };
+    const trained = await train(model, x, (applied) => weighed(applied, 105), feeds);
+    expectTrained(trained, cases.dropout, 1e-5);
+    const used = await evaluateModel(model, trained.tensors, x);
+    expectClose('evaluated', used, cases.dropout.evaluated);
+  });
+
+  it('asks for a mask with the values 0 and 1 / (1 - rate) of the layer before it', () => {
+    const applied = applyModel(model, input('x', [4, 5]), 'training');
+    expect(applied.tensors.masks).toEqual([{ name: 'dropout1.mask', shape: [4, 8], rate: 0.4 }]);
+    expect(new Set(cases.dropout.mask)).toEqual(new Set([0, 1 / (1 - 0.4)].map(nineDigits)));
+    const used = applyModel(model, input('x', [4, 5]), 'evaluation');
+    expect(used.tensors.masks).toEqual([]);
+  });
+});
+
+const nineDigits = (x: number) => Number(x.toPrecision(9));
+
+describe('a whole network', () => {
+  const saturating: ModelSpec = {
+    name: 'saturating',
+    input: [1, 12, 12],
+    layers: [
+      { kind: 'conv2d', outputs: 3, kernel: 5, padding: 2 },
+      { kind: 'tanh' },
+      { kind: 'averagePool', kernel: 2 },
+      { kind: 'conv2d', outputs: 4, kernel: 3 },
+      { kind: 'sigmoid' },
+      { kind: 'averagePool', kernel: 2 },
+      { kind: 'flatten' },
+      { kind: 'linear', outputs: 6 },
+      { kind: 'tanh' },
+      { kind: 'linear', outputs: 3 },
+    ],
+  };
+  const mnist = { shape: [1, 28, 28], classes: 10 } as const;
+  const cifar = { shape: [3, 32, 32], classes: 10 } as const;
+  // ResNet-20 carries float32 rounding through 19 normalisations, each by a batch of its own.
+  const rows = [
+    ['tanh, sigmoid and average pools', saturating, 3, cases.saturating, 1e-5],
+    ['lenet5', buildModel('lenet5', mnist), 10, cases.lenet5, 1e-5],
+    ['resnet20-he', buildModel('resnet20-he', cifar), 10, cases['resnet20-he'], 3e-5],
+  ] as const;
+
+  it.each(rows)('(%s) equals PyTorch, then in use', async (_, model, classes, golden, relative) => {
+    const x = spread([4, ...model.input], 101);
+    const labels = constant(
+      BigInt64Array.from({ length: 4 }, (_, i) => BigInt(i % classes)),
+      [4],
+    );
+    const trained = await train(model, x, ({ output }) => crossEntropy(output, labels));
+    expectTrained(trained, golden, relative);
+    expectClose('loss', trained.results.loss!, [golden.loss], { absolute: 1e-6, relative });
+    const used = await evaluateModel(model, trained.tensors, x);
+    expectClose('evaluated', used, golden.evaluated, { absolute: 1e-6, relative });
+  });
+});
