@@ -27,15 +27,17 @@ export function varies(role: Role, { biases, batchNorm }: VariationTargets): boo
 
 /**
  * The range of one tensor of weights, A.
- * @param weights any shape. @returns in the units of the weights, at least 0.
+ * @param weights any shape, at least one element.
+ * @returns in the units of the weights, at least 0; not finite where a weight is not.
  */
 export function rangeOf(weights: Float32Array, range: VariationRange): number {
   if (range === 'six-sigma') return 6 * standardDeviation(weights);
   let low = Infinity;
   let high = -Infinity;
+  // Math.min and Math.max hand a NaN on, as the standard deviation does; comparisons would pass over it.
   for (const w of weights) {
-    if (w < low) low = w;
-    if (w > high) high = w;
+    low = Math.min(low, w);
+    high = Math.max(high, w);
   }
   return range === 'min-max' ? high - low : 2 * Math.max(Math.abs(low), Math.abs(high));
 }
@@ -59,6 +61,7 @@ export function standardDeviation(values: Float32Array): number {
  * @param stream drawn once per programming of the tensor; the same stream gives the same pattern.
  * @param out as many elements as `weights`; may be `weights` itself.
  * @returns the sum of squares of the variation.
+ * @throws SpecError for a σ that is negative or not finite, and where a weight is not finite.
  * @see WVAT paper, section 3, HSV (its N(0, Aσ²) is read as a standard deviation of A·σ).
  */
 export function applyVariation(
