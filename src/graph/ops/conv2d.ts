@@ -10,6 +10,7 @@ import {
   type TensorType,
   type Value,
 } from '../value.js';
+import { adjointAttributes, isPlain, lowerAdjointKernel } from './adjoint-kernel.js';
 import { lowerWeightGradient } from './conv2d-weight-gradient.js';
 import { sum } from './sum.js';
 
@@ -103,7 +104,7 @@ function onnxGeometry({ stride, pads, dilation, groups }: ConvAttributes) {
   return { strides: stride, pads, dilations: dilation, group: groups };
 }
 
-const convOperation: Operation<ConvAttributes> = {
+export const convOperation: Operation<ConvAttributes> = {
   name: 'conv2d',
   infer: (inputs, attributes) => {
     const [x, w, bias] = inputs as [TensorType, TensorType, TensorType?];
@@ -139,7 +140,9 @@ const inputGradientOperation: Operation<ConvAttributes> = {
     ];
   },
   lower: (context) =>
-    isPlain(context) ? lowerByRotatedKernel(context) : lowerByConvTranspose(context),
+    isPlain(context.inputTypes[1]!.shape, context.attributes)
+      ? lowerByAdjointKernel(context)
+      : lowerByConvTranspose(context),
 };
 
 const weightGradientOperation: Operation<ConvAttributes> = {
@@ -155,39 +158,11 @@ const weightGradientOperation: Operation<ConvAttributes> = {
   lower: lowerWeightGradient,
 };
 
-/** Stride 1, one group, and no more padding than the kernel reaches: the gradient is a plain convolution. */
-function isPlain({ inputTypes, attributes }: LoweringContext<ConvAttributes>): boolean {
-  const [, w] = inputTypes as [TensorType, TensorType];
-  return (
-    attributes.groups === 1 &&
-    attributes.stride.every((step) => step === 1) &&
-    attributes.pads.every((n, i) => n <= attributes.dilation[i % 2]! * (w.shape[2 + (i % 2)]! - 1))
-  );
-}
-
-function lowerByRotatedKernel(context: LoweringContext<ConvAttributes>): readonly string[] {
-  const { emit, inputs, inputTypes, attributes, integers } = context;
-  const [, , kernelHeight, kernelWidth] = inputTypes[1]!.shape as [number, number, number, number];
-  const last = -(2 ** 31);
-  const rotated =
-    kernelHeight * kernelWidth === 1
-      ? inputs[1]!
-      : emit('Slice', [
-          inputs[1]!,
-          integers([-1, -1]),
-          integers([last, last]),
-          integers([2, 3]),
-          integers([-1, -1]),
-        ])[0]!;
-  const swapped = emit('Transpose', [rotated], { perm: [1, 0, 2, 3] })[0]!;
-  const pads = attributes.pads.map(
-    (n, i) => attributes.dilation[i % 2]! * ((i % 2 ? kernelWidth : kernelHeight) - 1) - n,
-  );
-  return emit('Conv', [inputs[0]!, swapped], {
-    strides: [1, 1],
-    pads,
-    dilations: attributes.dilation,
-  });
+function lowerByAdjointKernel(context: LoweringContext<ConvAttributes>): readonly string[] {
+  const { emit, inputs, inputTypes, attributes } = context;
+  const { shape } = inputTypes[1]!;
+  const kernel = lowerAdjointKernel(context, inputs[1]!, shape);
+  return emit('Conv', [inputs[0]!, kernel], onnxGeometry(adjointAttributes(shape, attributes)));
 }
 
 function lowerByConvTranspose(context: LoweringContext<ConvAttributes>): readonly string[] {

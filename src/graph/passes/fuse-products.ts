@@ -45,7 +45,7 @@ function splitScale(value: Value): { value: Value; scale: number } {
   return { value, scale: 1 };
 }
 
-function countUses(outputs: readonly Value[]): ReadonlyMap<Value, number> {
+export function countUses(outputs: readonly Value[]): ReadonlyMap<Value, number> {
   const uses = new Map<Value, number>();
   const use = (value: Value) => uses.set(value, (uses.get(value) ?? 0) + 1);
   for (const node of topologicalOrder(outputs)) node.inputs.forEach(use);

@@ -3,6 +3,7 @@ import { mergeCommonSubexpressions } from './common-subexpressions.js';
 import { foldScalars } from './fold-scalars.js';
 import { fuseProducts } from './fuse-products.js';
 
+export * from './block-convolutions.js';
 export * from './common-subexpressions.js';
 export * from './fold-scalars.js';
 export * from './fuse-products.js';
