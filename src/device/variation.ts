@@ -1,6 +1,6 @@
 import { SpecError } from '../errors.js';
 import type { Role } from '../nn/index.js';
-import { addNormal, type Stream } from '../random/index.js';
+import { addNormal, momentsOf, type Stream } from '../random/index.js';
 
 /**
  * What a relative standard deviation is relative to, for one tensor of weights:
@@ -31,28 +31,9 @@ export function varies(role: Role, { biases, batchNorm }: VariationTargets): boo
  * @returns in the units of the weights, at least 0; not finite where a weight is not.
  */
 export function rangeOf(weights: Float32Array, range: VariationRange): number {
-  if (range === 'six-sigma') return 6 * standardDeviation(weights);
-  let low = Infinity;
-  let high = -Infinity;
-  // Math.min and Math.max hand a NaN on, as the standard deviation does; comparisons would pass over it.
-  for (const w of weights) {
-    low = Math.min(low, w);
-    high = Math.max(high, w);
-  }
-  return range === 'min-max' ? high - low : 2 * Math.max(Math.abs(low), Math.abs(high));
-}
-
-/** Population standard deviation, in two passes of float64. */
-export function standardDeviation(values: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  const mean = sum / values.length;
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) {
-    const deviation = values[i]! - mean;
-    squares += deviation * deviation;
-  }
-  return Math.sqrt(squares / values.length);
+  const { std, min, max } = momentsOf(weights);
+  if (range === 'six-sigma') return 6 * std;
+  return range === 'min-max' ? max - min : 2 * Math.max(Math.abs(min), Math.abs(max));
 }
 
 /**
