@@ -1,4 +1,4 @@
-import type { OptimiserSettings, Schedule } from '../../nn/index.js';
+import type { AdamSettings, OptimiserSettings, Schedule, SgdSettings } from '../../nn/index.js';
 import type { AveragingSettings } from '../../training/settings.js';
 import {
   averagingDefaults,
@@ -53,9 +53,12 @@ type SettingsOf<Input> = Extract<Input, { readonly kind: string }>;
 
 function resolveOptimiser(input: OptimiserInput): OptimiserSettings {
   const given = settingsOf<SettingsOf<OptimiserInput>>(input);
-  return given.kind === 'sgd'
-    ? { kind: given.kind, ...optimiserDefaults.sgd, ...given }
-    : { kind: given.kind, ...optimiserDefaults.adam, ...given };
+  if (given.kind === 'sgd') {
+    const settings: SgdSettings = { kind: 'sgd', ...optimiserDefaults.sgd };
+    return { ...settings, ...given };
+  }
+  const settings: AdamSettings = { kind: 'adam', ...optimiserDefaults.adam };
+  return { ...settings, ...given };
 }
 
 function resolveAveraging(input: AveragingInput): AveragingSettings {
