@@ -1,5 +1,6 @@
 export { addNormal, normalSquareSum } from './add-normal.js';
 export { type Arena, createArena } from './arena.js';
+export { type Moments, momentsOf } from './moments.js';
 export { type Key, philox, type Words } from './philox.js';
 export {
   type DrawOptions,

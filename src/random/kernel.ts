@@ -12,6 +12,7 @@ export interface RandomExports {
   fillNormal(out: number, ...rest: [...Run, mean: number, sigma: number]): void;
   addNormal(base: number, out: number, ...rest: [...Run, scale: number, sum: number]): number;
   normalSquareSum(...rest: [...Run, sum: number]): number;
+  moments(base: number, count: number, out: number, shift: number): void;
 }
 
 /** One instance of the kernel with a memory of its own, which never grows. */

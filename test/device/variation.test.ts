@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   applyVariation,
   rangeOf,
-  standardDeviation,
   type VariationRange,
   variationRanges,
   varies,
@@ -74,15 +73,6 @@ describe('rangeOf', () => {
         expect(Math.abs(scaled - expected)).toBeLessThanOrEqual(1e-9 + 1e-12 * expected);
       }),
       { seed: 2, numRuns: 100 },
-    );
-  });
-});
-
-describe('standardDeviation', () => {
-  it('keeps its digits far from zero, where a sum of squares would lose them', () => {
-    expect(standardDeviation(Float32Array.of(1e7, 1e7 + 1, 1e7 + 2))).toBeCloseTo(
-      Math.sqrt(2 / 3),
-      9,
     );
   });
 });
