@@ -58,6 +58,15 @@ export function writeAtomically(
   }
 }
 
+/** Makes a folder and those above it where missing. @throws DataError as `writeAtomically`. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
 function writeWhole(path: string, bytes: Uint8Array, calls: FileCalls): void {
   const file = calls.open(path, 'wx');
   try {

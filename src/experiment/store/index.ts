@@ -1,15 +1,6 @@
 /** What a run leaves on the disk, written so that a crash at any moment loses nothing finished. */
-export { appendLine, readJson, writeAtomically } from './files.js';
-export { lockFolder, type Unlock } from './lock.js';
-export {
-  type RunPaths,
-  type RunStatus,
-  readResult,
-  readStatus,
-  runFolder,
-  runPaths,
-  writeStatus,
-} from './run-folder.js';
+export { appendLine, type FileCalls, readJson, writeAtomically } from './files.js';
+export { lockFolder, type Unlock, withRunLock } from './lock.js';
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../errors.js';
+import { makeFolder } from './files.js';
 
 const ownerSchema = z.object({ pid: z.int(), host: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
@@ -16,7 +17,7 @@ export type Unlock = () => void;
  * @throws DataError where another process has it.
  */
 export function lockFolder(folder: string): Unlock {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const lock = join(folder, '.lock');
   if (!tryLock(lock)) {
     const owner = readOwner(lock);
@@ -29,6 +30,16 @@ export function lockFolder(folder: string): Unlock {
     process.off('exit', release);
     release();
   };
+}
+
+/** Does some work while holding a run folder. @throws DataError where another process has it. */
+export async function withRunLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const unlock = lockFolder(folder);
+  try {
+    return await work();
+  } finally {
+    unlock();
+  }
 }
 
 /** Prepares the lock with its owner inside, then renames it: nobody sees a lock without owner. */
