@@ -113,7 +113,9 @@ function openFile(bytes: Uint8Array, where: string) {
     where,
     'header',
   );
-  return { entries, body: bytes.subarray(8 + length) };
+  // Not subarray: a Buffer's would be a Buffer again, whose slice() does not copy.
+  const start = bytes.byteOffset + 8 + length;
+  return { entries, body: new Uint8Array(bytes.buffer, start, bytes.length - 8 - length) };
 }
 
 function parseHeader(bytes: Uint8Array, where: string): unknown {
