@@ -1,0 +1,18 @@
+import { SpecError } from '../../errors.js';
+import { exitCodes } from '../exit-codes.js';
+import type { Terminal } from '../terminal.js';
+
+/** `lernmatrix schema`: prints a JSON Schema. @returns the exit code. */
+export async function schemaCommand(terminal: Terminal, of: string): Promise<number> {
+  terminal.out(`${JSON.stringify(await schemaOf(of), null, 2)}\n`);
+  return exitCodes.done;
+}
+
+async function schemaOf(of: string): Promise<Record<string, unknown>> {
+  if (of === 'spec') return (await import('../../experiment/spec/index.js')).specJsonSchema();
+  const { resultJsonSchema, summaryJsonSchema } = await import('../../report/schema.js');
+  if (of === 'result') return resultJsonSchema();
+  if (of === 'summary') return summaryJsonSchema();
+  const message = `expected 'spec', 'result' or 'summary', got '${of}'. Name one of these.`;
+  throw new SpecError([{ path: 'schema', message }]);
+}

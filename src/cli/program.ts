@@ -1,0 +1,118 @@
+import { Command, CommanderError } from 'commander';
+import { isUserError, SpecError } from '../errors.js';
+import { packageVersion } from '../experiment/environment.js';
+import { exitCodes } from './exit-codes.js';
+import type { Terminal } from './terminal.js';
+
+const overridesHelp = `
+Any value of the experiment can be set by its path, with a value in YAML:
+  --hardware.variation.sigma '[0, 0.1]'   --evaluation.chips 100   --methods.wvat.alpha 0.01`;
+
+/** The command line, each command loaded only when it is called. @returns a code by `finish`. */
+function createProgram(terminal: Terminal, finish: (code: number) => void): Command {
+  const program = new Command('lernmatrix')
+    .description(
+      'Trains neural networks that survive noisy analog hardware, and predicts how they will do on it.',
+    )
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  addRun(program, terminal, finish);
+  addEvaluate(program, terminal, finish);
+  addSmall(program, terminal, finish);
+  return program;
+}
+
+interface RunFlags {
+  readonly out: string;
+  readonly json?: boolean;
+  readonly fresh?: boolean;
+}
+
+function addRun(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  program
+    .command('run')
+    .description('train and try the networks of an experiment, or go on where it stopped')
+    .argument('<spec>', "a YAML file, or the name of a built-in experiment such as 'demo'")
+    .argument('[overrides...]', 'values to set: --path.to.field value')
+    .option('--out <folder>', 'folder that run folders are made in', 'runs')
+    .option('--json', 'print the numbers as JSON, and nothing else, on stdout')
+    .option('--fresh', 'start over where an earlier run of the same experiment left something')
+    .allowUnknownOption()
+    .addHelpText('after', overridesHelp)
+    .action(async (spec: string, overrides: string[], flags: RunFlags) => {
+      const { runCommand } = await import('./commands/run.js');
+      finish(await runCommand(terminal, spec, overrides, flags));
+    });
+}
+
+function addEvaluate(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  program
+    .command('evaluate')
+    .description('try the trained networks of a finished run on other hardware or more chips')
+    .argument('<run>', 'the folder of a run')
+    .argument('[overrides...]', 'values to set: --hardware.path value, --evaluation.chips value')
+    .option('--json', 'print the numbers as JSON, and nothing else, on stdout')
+    .option('--fresh', 'start over where an earlier evaluation left something')
+    .allowUnknownOption()
+    .action(async (run: string, overrides: string[], flags: Omit<RunFlags, 'out'>) => {
+      const { evaluateCommand } = await import('./commands/evaluate.js');
+      finish(await evaluateCommand(terminal, run, overrides, flags));
+    });
+}
+
+function addSmall(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  program
+    .command('report')
+    .description('write the report of a finished run again')
+    .argument('<run>', 'the folder of a run')
+    .action(async (run: string) => {
+      const { reportCommand } = await import('./commands/report.js');
+      finish(await reportCommand(terminal, run));
+    });
+  program
+    .command('doctor')
+    .description('say what this machine can run, how fast, and what is missing')
+    .option('--json', 'print the findings as JSON')
+    .action(async (flags: { readonly json?: boolean }) => {
+      const { doctorCommand } = await import('./commands/doctor.js');
+      finish(await doctorCommand(terminal, flags));
+    });
+  program
+    .command('schema')
+    .description('print the JSON Schema of experiments, results or summaries')
+    .argument('[of]', "'spec', 'result' or 'summary'", 'spec')
+    .action(async (of: string) => {
+      const { schemaCommand } = await import('./commands/schema.js');
+      finish(await schemaCommand(terminal, of));
+    });
+}
+
+/**
+ * Runs one command.
+ * @param args what follows `lernmatrix`. @returns the exit code: see `exitCodes`.
+ */
+export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = exitCodes.done;
+  const program = createProgram(terminal, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return reportFailure(error, terminal);
+  }
+}
+
+function reportFailure(error: unknown, terminal: Terminal): number {
+  if (error instanceof CommanderError) return error.exitCode;
+  if (isUserError(error)) {
+    terminal.err(`${error.message}\n`);
+    return error instanceof SpecError ? exitCodes.wrongSpec : exitCodes.failed;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.err(`${text}\nThis is a defect of Lernmatrix: please report it with the text above.\n`);
+  return exitCodes.failed;
+}

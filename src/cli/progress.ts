@@ -1,0 +1,64 @@
+import cliProgress from 'cli-progress';
+import type { RunProgress } from '../experiment/run-interface.js';
+import type { Terminal } from './terminal.js';
+import { timeLeft } from './time-left.js';
+
+/** Shows how far a run is. */
+export interface ProgressDisplay {
+  readonly update: (progress: RunProgress) => void;
+  /** Removes what must not stay. */
+  readonly stop: () => void;
+}
+
+const secondsBetweenLines = 5;
+const barUnits = 1000;
+
+/**
+ * A bar where the terminal has one, else a line now and then.
+ * @param now seconds, from any start.
+ */
+export function showProgress(
+  terminal: Terminal,
+  now: () => number = () => performance.now() / 1000,
+): ProgressDisplay {
+  const estimate = timeLeft(now);
+  return terminal.bar ? drawBar(terminal.bar, estimate) : writeLines(terminal, estimate, now);
+}
+
+type Estimate = ReturnType<typeof timeLeft>;
+
+function drawBar(stream: NodeJS.WritableStream, estimate: Estimate): ProgressDisplay {
+  const format = '{bar} {percentage} % · {left} · {work}';
+  const bar = new cliProgress.SingleBar(
+    { format, stream, barsize: 24, hideCursor: true, clearOnComplete: true, linewrap: true },
+    cliProgress.Presets.shades_classic,
+  );
+  bar.start(barUnits, 0, { left: 'starting', work: '' });
+  return {
+    update: (progress) => {
+      const left = estimate(progress.overall);
+      bar.update(Math.floor(progress.overall * barUnits), { left, work: workText(progress) });
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function writeLines(terminal: Terminal, estimate: Estimate, now: () => number): ProgressDisplay {
+  let last = now();
+  return {
+    update: (progress) => {
+      const left = estimate(progress.overall);
+      if (now() - last < secondsBetweenLines) return;
+      last = now();
+      const share = Math.floor(100 * progress.overall);
+      terminal.err(`${share} % done, ${left}: ${workText(progress)}\n`);
+    },
+    stop: () => undefined,
+  };
+}
+
+function workText({ stage, job, detail }: RunProgress): string {
+  return [stage === 'train' ? 'training' : 'trying', job, detail && `(${detail})`]
+    .filter((part) => part !== '')
+    .join(' ');
+}
