@@ -1,51 +1,43 @@
 import type { ExperimentResult } from '../report/result.js';
-import type { ResolvedSpec } from './spec/index.js';
 
-/** How far a run is. */
+/** How far one piece of an experiment is. */
 export interface RunProgress {
   readonly stage: 'train' | 'evaluate';
-  /** Which piece of work, e.g. `wvat, run 1 of 5`. */
+  /** What is worked on, e.g. `wvat-0`. */
   readonly job: string;
-  /** Work done of `total`, in units of this job. */
+  /** Steps or chips done in this piece, and its total. */
   readonly done: number;
   readonly total: number;
-  /** What to show beside it, e.g. `epoch 3, loss 0.12`. */
+  /** For people: the epoch and its loss, or the strength of variation. */
   readonly detail: string;
+  /** Share of the whole experiment that is done, 0 to 1, pieces weighed by their cost. */
+  readonly overall: number;
 }
 
 /** How an experiment is run. */
 export interface RunOptions {
-  /** Folder that run folders are made in. */
+  /** Folder that holds run folders. */
   readonly out: string;
-  /** Starts from the beginning where an earlier run left something. */
+  /** Start over, deleting what an earlier run of the same spec left. */
   readonly fresh: boolean;
-  /** Asks to stop at the next point that can be continued from. */
+  /** Aborted to stop after the current steps; what is done is kept. */
   readonly signal: AbortSignal;
-  onProgress(progress: RunProgress): void;
+  readonly onProgress: (progress: RunProgress) => void;
 }
 
-/** How a finished run is tried again on other hardware. */
-export type EvaluateOptions = Pick<RunOptions, 'signal' | 'onProgress'>;
-
-/** What a run gave. */
+/** What an experiment gave, and where it is kept. */
 export interface RunOutcome {
   readonly result: ExperimentResult;
-  /** The run's own folder, with its report. */
   readonly folder: string;
+  /** Whether the result was there already, from an earlier run of the same spec. */
+  readonly reused: boolean;
 }
 
-/**
- * Runs an experiment, continuing where an earlier run of it stopped.
- * @throws the signal's reason where it was stopped.
- */
-export type RunExperiment = (spec: ResolvedSpec, options: RunOptions) => Promise<RunOutcome>;
+/** Thrown when a run was stopped by its signal: everything finished is in `folder`. */
+export class RunStopped extends Error {
+  override readonly name = 'RunStopped';
 
-/**
- * Tries the trained networks of a finished run on other hardware.
- * @param overrides flags and values, as `applyOverrides` takes them.
- */
-export type EvaluateRun = (
-  folder: string,
-  overrides: readonly string[],
-  options: EvaluateOptions,
-) => Promise<RunOutcome>;
+  constructor(readonly folder: string) {
+    super(`stopped; run the same command again to go on from where it was (${folder})`);
+  }
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { Hardware } from '../../chip/index.js';
+import type { ModelSpec } from '../../nn/index.js';
+import type { TrainingSettings } from '../../training/index.js';
+import type { ResolvedSpec } from '../spec/index.js';
+
+/** One network to be trained. Methods that differ only in which weights they use share one. */
+export interface TrainingJob {
+  readonly kind: 'train';
+  /** Stem of the files it leaves: the first method's name and the run. */
+  readonly id: string;
+  /** Which of the repeated trainings, from 0. */
+  readonly run: number;
+  readonly training: TrainingSettings;
+  /** Expected cost in gradients, to start long jobs first. */
+  readonly cost: number;
+}
+
+/** Some chips at one strength of variation, for one trained network. */
+export interface ChipJob {
+  readonly kind: 'evaluate';
+  readonly id: string;
+  readonly trained: string;
+  readonly which: 'average' | 'last';
+  readonly hardware: Hardware;
+  /** Numbers of the chips; empty for the digital network. */
+  readonly chips: readonly number[];
+}
+
+export type Job = TrainingJob | ChipJob;
+
+/** One measured accuracy, as it is stored. */
+export interface Measurement {
+  readonly trained: string;
+  readonly which: 'average' | 'last';
+  /** Digest of the hardware, 'digital' for none. */
+  readonly hardware: string;
+  readonly sigma: number;
+  /** Chip number; -1 for the digital network. */
+  readonly chip: number;
+  /** Percent. */
+  readonly accuracy: number;
+}
+
+/** What every job of an experiment shares. */
+export interface JobContext {
+  readonly seed: number;
+  readonly model: ModelSpec;
+  readonly backend: ResolvedSpec['execution']['backend'];
+  readonly threads: number;
+  readonly data: ResolvedSpec['data'];
+  readonly testEachEpoch: boolean;
+  readonly folder: string;
+}
+
+/** The training job of each method and run: [method][run]. Equal trainings are one job. */
+export function planTraining(spec: ResolvedSpec): readonly (readonly TrainingJob[])[] {
+  const known = new Map<string, TrainingJob>();
+  return spec.methods.map(({ name, runs, training }) =>
+    Array.from({ length: runs }, (_, run) => {
+      const key = JSON.stringify([training, run]);
+      const job = known.get(key) ?? makeJob(name, run, training);
+      known.set(key, job);
+      return job;
+    }),
+  );
+}
+
+function makeJob(method: string, run: number, training: TrainingSettings): TrainingJob {
+  const { method: settings, epochs } = training;
+  const gradients =
+    settings.kind === 'wvat' ? 1 + settings.applyProbability * settings.gavProbability : 1;
+  return { kind: 'train', id: `${method}-${run}`, run, training, cost: gradients * epochs };
+}
+
+/** Names a piece of hardware in measurements. */
+export function hardwareDigest(hardware: Hardware): string {
+  return createHash('sha256').update(JSON.stringify(hardware)).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,118 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Dataset } from '../../data/dataset.js';
+import { normaliser } from '../../data/normalise.js';
+import { createStream } from '../../random/index.js';
+import {
+  BatchSource,
+  Evaluator,
+  TestSet,
+  Trainer,
+  type TrainingProgress,
+  type TrainingSnapshot,
+} from '../../training/index.js';
+import { decodeSafetensors, encodeSafetensors, writeAtomically } from '../store/index.js';
+import type { JobContext, TrainingJob } from './job.js';
+import { modelPath, storeTrained } from './trained.js';
+
+/** How a job talks to whoever runs it. */
+export interface JobHooks {
+  /** Whether to stop before the next step. */
+  readonly stopped: () => boolean;
+  readonly report: (done: number, total: number, detail: string) => void;
+}
+
+const checkpointSeconds = 20;
+const reportMilliseconds = 250;
+
+/**
+ * Trains one network to its end, from its last checkpoint where there is one.
+ * @returns whether it was finished; false when it was stopped, with a checkpoint left.
+ */
+export async function runTrainingJob(
+  job: TrainingJob,
+  context: JobContext,
+  dataset: Dataset,
+  hooks: JobHooks,
+): Promise<boolean> {
+  if (existsSync(modelPath(context.folder, job.id))) return true;
+  const { trainer, release } = await openTrainer(job, context, dataset);
+  const checkpoint = join(context.folder, 'checkpoints', `${job.id}.safetensors`);
+  try {
+    if (existsSync(checkpoint)) trainer.restore(readCheckpoint(checkpoint));
+    if (!(await trainUntilDone(trainer, checkpoint, hooks))) return false;
+    await storeTrained(context.folder, job.id, trainer, context.model);
+    rmSync(checkpoint, { force: true });
+    return true;
+  } finally {
+    await release();
+  }
+}
+
+async function openTrainer(job: TrainingJob, context: JobContext, dataset: Dataset) {
+  const { model, backend, threads, data } = context;
+  const execution = { backend, threads };
+  const tables = normaliser(data.normalise, dataset);
+  // The method is not part of the stream's name: all methods start alike and see the same batches.
+  const stream = createStream(context.seed, 'run', job.run);
+  const { batchSize } = job.training;
+  const batches = new BatchSource(dataset, tables, data.augment, batchSize, stream.child('data'));
+  const evaluator = context.testEachEpoch
+    ? await Evaluator.create(model, new TestSet(dataset, dataset.test, tables), execution)
+    : undefined;
+  const trainer = new Trainer({
+    model,
+    settings: job.training,
+    batches,
+    execution,
+    stream,
+    ...(evaluator ? { test: (values) => evaluator.accuracy(values) } : {}),
+  });
+  const release = async () => {
+    await trainer.release();
+    await evaluator?.release();
+  };
+  return { trainer, release };
+}
+
+async function trainUntilDone(
+  trainer: Trainer,
+  checkpoint: string,
+  hooks: JobHooks,
+): Promise<boolean> {
+  let saved = performance.now();
+  let reported = 0;
+  while (!trainer.finished) {
+    const stop = hooks.stopped();
+    if (stop || performance.now() - saved > 1000 * checkpointSeconds) {
+      writeCheckpoint(checkpoint, trainer.snapshot());
+      saved = performance.now();
+    }
+    if (stop) return false;
+    await trainer.advance();
+    if (performance.now() - reported > reportMilliseconds) {
+      reported = performance.now();
+      hooks.report(trainer.steps.done, trainer.steps.total, progressDetail(trainer));
+    }
+  }
+  hooks.report(trainer.steps.total, trainer.steps.total, progressDetail(trainer));
+  return true;
+}
+
+function progressDetail({ history }: Trainer): string {
+  const last = history.at(-1);
+  if (!last) return 'epoch 1';
+  const tested = last.testAccuracy === null ? '' : `, test ${last.testAccuracy.toFixed(1)} %`;
+  return `epoch ${last.epoch}: loss ${last.loss.toFixed(3)}${tested}`;
+}
+
+function writeCheckpoint(path: string, { tensors, progress }: TrainingSnapshot): void {
+  const metadata = { progress: JSON.stringify(progress) };
+  writeAtomically(path, encodeSafetensors(Object.fromEntries(tensors), metadata));
+}
+
+function readCheckpoint(path: string): TrainingSnapshot {
+  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+  const progress = JSON.parse(metadata.progress ?? '{}') as TrainingProgress;
+  return { progress, tensors: new Map(Object.entries(tensors)) };
+}

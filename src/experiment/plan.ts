@@ -1,0 +1,163 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Hardware } from '../chip/index.js';
+import type { Dataset } from '../data/dataset.js';
+import { loadDataset } from '../data/registry.js';
+import { DataError, SpecError } from '../errors.js';
+import { describeModel, type ModelSpec } from '../nn/index.js';
+import { type ChipJob, type JobContext, planTraining, type TrainingJob } from './jobs/job.js';
+import type { Measurements } from './measurements.js';
+import { buildResolvedModel, type ResolvedSpec } from './spec/index.js';
+
+/** Everything decided before work starts. */
+export interface Plan {
+  readonly spec: ResolvedSpec;
+  readonly model: ModelSpec;
+  readonly dataset: Dataset;
+  /** [method][run]; equal trainings are the same object. */
+  readonly training: readonly (readonly TrainingJob[])[];
+  /** One for each σ. */
+  readonly hardware: readonly Hardware[];
+  /** The run's folder. */
+  readonly folder: string;
+  /** Workers side by side. */
+  readonly jobs: number;
+}
+
+// Small enough that the last jobs end together, large enough that starting one costs nothing.
+const chipsPerJob = 5;
+
+/**
+ * Loads the data, builds the model and lists the work.
+ * @throws DataError or SpecError where data and model cannot be had, or do not fit each other.
+ */
+export function planExperiment(spec: ResolvedSpec, folder: string): Plan {
+  const { normalise: _normalise, augment: _augment, ...source } = spec.data;
+  const dataset = loadDataset(source);
+  const model = buildResolvedModel(spec.model, dataset);
+  checkFit(spec, model, dataset);
+  const { sigma, range, targets } = spec.hardware.variation;
+  const { jobs, threads } = spec.execution;
+  return {
+    spec,
+    model,
+    dataset,
+    training: planTraining(spec),
+    hardware: sigma.map((sigmaOfRange) => ({ variation: { sigmaOfRange, range, targets } })),
+    folder,
+    jobs: jobs === 'auto' ? Math.max(1, Math.floor(availableParallelism() / threads)) : jobs,
+  };
+}
+
+function checkFit(spec: ResolvedSpec, model: ModelSpec, dataset: Dataset): void {
+  const { outputShape } = describeModel(model);
+  if (outputShape.join() !== String(dataset.classes)) {
+    throw new DataError(
+      `model '${model.name}': must end in one output for each of the ${dataset.classes} classes of ${dataset.name}, got [${outputShape.join(', ')}]. Change its last layer, or the data.`,
+    );
+  }
+  const large = spec.methods.find(({ training }) => training.batchSize > dataset.train.count);
+  if (large) {
+    const message = `expected at most the ${dataset.train.count} training samples, got ${large.training.batchSize}. Lower it.`;
+    throw new SpecError([{ path: `methods.${large.name}.batchSize`, message }]);
+  }
+}
+
+/** What the jobs of a plan share. */
+export function jobContext({ spec, model, folder }: Plan): JobContext {
+  const { backend, threads } = spec.execution;
+  const { testEachEpoch } = spec.evaluation;
+  return { seed: spec.seed, model, backend, threads, data: spec.data, testEachEpoch, folder };
+}
+
+/** Every training job once: run after run, the longest first within a run. */
+export function trainingJobs({ training }: Plan): readonly TrainingJob[] {
+  return [...new Set(training.flat())].sort((a, b) => a.run - b.run || b.cost - a.cost);
+}
+
+/** Which weights of a trained network are tried: several methods may share one training. */
+export function tried({
+  spec,
+  training,
+}: Plan): readonly { job: TrainingJob; which: 'average' | 'last' }[] {
+  const pairs = spec.methods.flatMap(({ evaluate }, i) =>
+    training[i]!.map((job) => [`${job.id} ${evaluate}`, { job, which: evaluate }] as const),
+  );
+  return [...new Map(pairs).values()];
+}
+
+/** The numbers of chips that the network of a run is tried on: other chips for each run. */
+export function chipNumbers(spec: ResolvedSpec, run: number): readonly number[] {
+  const { chips } = spec.evaluation;
+  return Array.from({ length: chips }, (_, i) => run * chips + i);
+}
+
+/** The evaluations of one trained network that are not measured yet. */
+export function chipJobs(
+  plan: Plan,
+  job: TrainingJob,
+  measurements: Measurements,
+): readonly ChipJob[] {
+  return tried(plan)
+    .filter((pair) => pair.job === job)
+    .flatMap(({ which }) => [
+      ...digitalJob(plan, job, which, measurements),
+      ...plan.hardware.flatMap((hardware) =>
+        hardwareJobs(plan, job, which, hardware, measurements),
+      ),
+    ]);
+}
+
+function digitalJob(
+  { hardware }: Plan,
+  { id }: TrainingJob,
+  which: 'average' | 'last',
+  measurements: Measurements,
+): readonly ChipJob[] {
+  if (measurements.digital(id, which) !== undefined) return [];
+  const none: Hardware = hardware[0] ?? {
+    variation: {
+      sigmaOfRange: 0,
+      range: 'six-sigma',
+      targets: { biases: false, batchNorm: false },
+    },
+  };
+  return [{ kind: 'evaluate', id: `${id} digital`, trained: id, which, hardware: none, chips: [] }];
+}
+
+function hardwareJobs(
+  { spec }: Plan,
+  { id, run }: TrainingJob,
+  which: 'average' | 'last',
+  hardware: Hardware,
+  measurements: Measurements,
+): readonly ChipJob[] {
+  if (hardware.variation.sigmaOfRange === 0) return [];
+  const missing = chipNumbers(spec, run).filter(
+    (chip) => measurements.onChip(id, which, hardware, chip) === undefined,
+  );
+  const jobs: ChipJob[] = [];
+  for (let at = 0; at < missing.length; at += chipsPerJob) {
+    const chips = missing.slice(at, at + chipsPerJob);
+    const percent = (100 * hardware.variation.sigmaOfRange).toFixed(1);
+    jobs.push({
+      kind: 'evaluate',
+      id: `${id} at ${percent} %`,
+      trained: id,
+      which,
+      hardware,
+      chips,
+    });
+  }
+  return jobs;
+}
+
+/** Where a run's parts lie. */
+export function runPaths(folder: string) {
+  return {
+    result: join(folder, 'result.json'),
+    report: join(folder, 'report.html'),
+    spec: join(folder, 'spec.yaml'),
+    status: join(folder, 'status.json'),
+  };
+}

@@ -1,0 +1,183 @@
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../errors.js';
+import { renderHtml } from '../report/html.js';
+import type { ExperimentResult } from '../report/result.js';
+import { resultSchema } from '../report/schema.js';
+import { describeEnvironment, packageVersion } from './environment.js';
+import type { Job } from './jobs/job.js';
+import { runPool } from './jobs/pool.js';
+import { shareDataset } from './jobs/shared-data.js';
+import { modelPath } from './jobs/trained.js';
+import { Measurements } from './measurements.js';
+import { chipJobs, jobContext, type Plan, planExperiment, runPaths, trainingJobs } from './plan.js';
+import { ProgressMeter } from './progress.js';
+import { assembleResult } from './result.js';
+import { type RunOptions, type RunOutcome, RunStopped } from './run-interface.js';
+import {
+  applyOverrides,
+  parseSpec,
+  printSpec,
+  type ResolvedSpec,
+  resolveSpec,
+  specDigest,
+} from './spec/index.js';
+import { readJson, withRunLock, writeAtomically } from './store/index.js';
+
+/**
+ * Trains and tries every network of an experiment, or goes on where an earlier run of it stopped.
+ * @returns the result, also stored in the run's folder with its report.
+ * @throws RunStopped when the signal stopped it.
+ */
+export async function runExperiment(spec: ResolvedSpec, options: RunOptions): Promise<RunOutcome> {
+  const folder = runFolder(spec, options.out);
+  return await withRunLock(folder, async () => {
+    if (options.fresh) clear(folder);
+    const { result } = runPaths(folder);
+    if (existsSync(result)) return { result: readJson(result, resultSchema), folder, reused: true };
+    prepare(folder, spec);
+    return await execute(planExperiment(spec, folder), folder, options);
+  });
+}
+
+/**
+ * Tries the trained networks of a finished run on other hardware or other chips; nothing is trained.
+ * @param overrides flags into the spec's `hardware` and `evaluation`, e.g. `--hardware.variation.sigma 0.2`.
+ */
+export async function evaluateRun(
+  folder: string,
+  overrides: readonly string[],
+  options: RunOptions,
+): Promise<RunOutcome> {
+  const stored = runPaths(folder).spec;
+  if (!existsSync(stored)) {
+    throw new DataError(
+      `${folder}: must be a run's folder with a spec.yaml, got none. Name a folder under runs/.`,
+    );
+  }
+  const original = parseSpec(readFileSync(stored, 'utf8'), stored);
+  const spec = resolveSpec(applyOverrides(original, overrides));
+  refuseOtherTraining(resolveSpec(original), spec);
+  const plan = planExperiment(spec, folder);
+  const missing = trainingJobs(plan).find(({ id }) => !existsSync(modelPath(folder, id)));
+  if (missing) {
+    throw new DataError(
+      `${folder}: every network must be trained, '${missing.id}' is not. Finish the run first.`,
+    );
+  }
+  return await withRunLock(folder, async () => {
+    const target = join(folder, 'evaluations', specDigest(spec).slice(0, 8));
+    if (options.fresh) rmSync(target, { recursive: true, force: true });
+    const { result } = runPaths(target);
+    if (existsSync(result)) {
+      return { result: readJson(result, resultSchema), folder: target, reused: true };
+    }
+    prepare(target, spec);
+    return await execute(plan, target, options);
+  });
+}
+
+/** The folder of a run: its name, and a digest of the spec and of this package's version. */
+export function runFolder(spec: ResolvedSpec, out: string): string {
+  const digest = specDigest(spec).slice(0, 8);
+  return join(out, `${spec.name}-${digest}-v${packageVersion()}`);
+}
+
+function refuseOtherTraining(before: ResolvedSpec, after: ResolvedSpec): void {
+  const training = ({ seed, data, model, methods }: ResolvedSpec) =>
+    JSON.stringify({ seed, data, model, methods });
+  if (training(before) === training(after)) return;
+  throw new DataError(
+    'evaluate: only `hardware` and `evaluation` may differ from the run, got another seed, data, model or methods. Use `run` to train again.',
+  );
+}
+
+function clear(folder: string): void {
+  for (const part of [
+    'models',
+    'checkpoints',
+    'measurements.jsonl',
+    'result.json',
+    'status.json',
+  ]) {
+    rmSync(join(folder, part), { recursive: true, force: true });
+  }
+}
+
+function prepare(folder: string, spec: ResolvedSpec): void {
+  mkdirSync(folder, { recursive: true });
+  writeAtomically(runPaths(folder).spec, printSpec(spec));
+}
+
+async function execute(plan: Plan, target: string, options: RunOptions): Promise<RunOutcome> {
+  const clock = openClock(target);
+  const measurements = new Measurements(plan.folder);
+  const finished = await work(plan, measurements, options);
+  const wallSeconds = clock.stop();
+  if (!finished) throw new RunStopped(plan.folder);
+  const result = assembleResult({
+    ...plan,
+    environment: describeEnvironment({ ...plan.spec.execution, jobs: plan.jobs }),
+    measurements,
+    startedAt: clock.startedAt,
+    wallSeconds,
+  });
+  await keep(result, target);
+  return { result, folder: target, reused: false };
+}
+
+async function work(plan: Plan, measurements: Measurements, options: RunOptions): Promise<boolean> {
+  const training = trainingJobs(plan);
+  const ready = training.filter(({ id }) => existsSync(modelPath(plan.folder, id)));
+  const toTrain = training.filter((job) => !ready.includes(job));
+  const jobs: readonly Job[] = [
+    ...toTrain,
+    ...ready.flatMap((job) => chipJobs(plan, job, measurements)),
+  ];
+  if (jobs.length === 0) return true;
+  const meter = new ProgressMeter(plan, jobs, options.onProgress);
+  return await runPool(
+    jobs,
+    Math.min(plan.jobs, Math.max(1, jobs.length)),
+    jobContext(plan),
+    shareDataset(plan.dataset),
+    options.signal,
+    {
+      progress: (job, done, total, detail) => meter.update(job, done, total, detail),
+      measured: (measurement) => measurements.add(measurement),
+      finished: (job) => (job.kind === 'train' ? chipJobs(plan, job, measurements) : []),
+    },
+  );
+}
+
+/** Writes the result last: where it exists, the run is finished. */
+async function keep(result: ExperimentResult, folder: string): Promise<void> {
+  const paths = runPaths(folder);
+  writeAtomically(paths.report, await renderHtml(result));
+  writeAtomically(paths.result, `${JSON.stringify(result, null, 1)}\n`);
+}
+
+/** Working time over all sittings of a run, kept in its status file. */
+function openClock(folder: string): { readonly startedAt: Date; stop(): number } {
+  const { status } = runPaths(folder);
+  const before = readStatus(status);
+  const started = performance.now();
+  const startedAt = new Date(before.startedAt ?? Date.now());
+  writeAtomically(status, JSON.stringify({ ...before, startedAt: startedAt.toISOString() }));
+  return {
+    startedAt,
+    stop() {
+      const wallSeconds = before.wallSeconds + (performance.now() - started) / 1000;
+      writeAtomically(status, JSON.stringify({ startedAt: startedAt.toISOString(), wallSeconds }));
+      return wallSeconds;
+    },
+  };
+}
+
+function readStatus(path: string): { startedAt?: string; wallSeconds: number } {
+  try {
+    return { wallSeconds: 0, ...JSON.parse(readFileSync(path, 'utf8')) };
+  } catch {
+    return { wallSeconds: 0 };
+  }
+}
