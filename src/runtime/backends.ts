@@ -18,7 +18,7 @@ export interface BackendStatus {
 const advice: Readonly<Record<Backend, string>> = {
   cpu: 'reinstall with: npm ci',
   webgpu:
-    'it is part of the onnxruntime-node binaries for Linux x64, Windows and macOS on Apple silicon; use backend cpu elsewhere',
+    'it is part of the onnxruntime-node binaries for Linux x64, Windows and macOS on Apple silicon, and on Linux needs the Vulkan loader libvulkan.so.1 and a Vulkan driver; use backend cpu elsewhere',
   cuda: 'on Linux x64 with CUDA 12, install it with: ONNXRUNTIME_NODE_INSTALL=cuda12 node node_modules/onnxruntime-node/script/install',
 };
 

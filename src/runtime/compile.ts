@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { InferenceSession } from 'onnxruntime-node';
 import { BackendError } from '../errors.js';
-import { type OnnxModel, simplify, type Value, writeOnnx } from '../graph/index.js';
+import { lowerForWebgpu, type OnnxModel, simplify, type Value, writeOnnx } from '../graph/index.js';
 import { type Backend, statusOf } from './backends.js';
 import { Executable } from './executable.js';
 
@@ -37,7 +37,7 @@ export async function compile(
   options: CompileOptions = {},
 ): Promise<Executable> {
   const names = Object.keys(outputs);
-  const simplified = simplify(Object.values(outputs));
+  const simplified = prepare(Object.values(outputs), options);
   const model = writeOnnx(Object.fromEntries(names.map((name, i) => [name, simplified[i]!])));
   const key = createHash('sha256')
     .update(model.bytes)
@@ -52,6 +52,12 @@ export async function compile(
     sessions.delete(key);
     throw error;
   }
+}
+
+/** The passes that a backend needs. */
+function prepare(outputs: readonly Value[], { backend }: CompileOptions): readonly Value[] {
+  const simplified = simplify(outputs);
+  return backend === 'webgpu' ? lowerForWebgpu(simplified) : simplified;
 }
 
 /** The options with their defaults, in one order: equal ones give equal keys. */

@@ -32,8 +32,8 @@ interface Built {
   readonly data: readonly Float32Array[];
 }
 
-function build({ shapes, build, draw = spread }: Case): Built {
-  const inputs = shapes.map((shape, i) => input(`x${i}`, shape));
+function build({ shapes, build, draw = spread }: Case, prefix = ''): Built {
+  const inputs = shapes.map((shape, i) => input(`${prefix}x${i}`, shape));
   const outputs = [build(...inputs)].flat();
   const weights = outputs.map(({ shape }, i) => spread(shape, 100 + i));
   return { inputs, outputs, weights, data: shapes.map((shape, i) => draw(shape, i + 1)) };
@@ -47,6 +47,22 @@ function named<T>(prefix: string, values: readonly T[]): Record<string, T> {
 function weigh({ outputs, weights }: Built, shaped = (y: Value) => y): Value {
   const parts = outputs.map((y, i) => sum(multiply(shaped(y), constant(weights[i]!, y.shape))));
   return parts.reduce((a, b) => add(a, b));
+}
+
+/** The results of a case and its gradients, as one graph, and what to feed it. */
+export function outputsOf(
+  test: Case,
+  prefix = '',
+): {
+  readonly outputs: Readonly<Record<string, Value>>;
+  readonly feeds: Readonly<Record<string, Float32Array>>;
+} {
+  const built = build(test, prefix);
+  const slopes = gradients(weigh(built), built.inputs);
+  return {
+    outputs: { ...named(`${prefix}y`, built.outputs), ...named(`${prefix}g`, slopes) },
+    feeds: named(`${prefix}x`, built.data),
+  };
 }
 
 /**
