@@ -8,7 +8,9 @@ export function padColumns(outputs: readonly Value[]): readonly Value[] {
   return rewrite(outputs, (node, [x]) => {
     const step = node.operation.name === 'pad' ? stepOf(node) : undefined;
     if (step === undefined || x!.shape.length < 2) return undefined;
-    return [reshape(zerosBetween(reshape(x!, x!.shape.slice(0, -1)), step), node.outputs[0]!.shape)];
+    return [
+      reshape(zerosBetween(reshape(x!, x!.shape.slice(0, -1)), step), node.outputs[0]!.shape),
+    ];
   });
 }
 
