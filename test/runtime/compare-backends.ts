@@ -2,7 +2,7 @@
  * Runs every operation, and its gradients, on the CPU and on the backend named on the command line, and writes
  * a line of JSON for each: { operation, problem? }. A process of its own, since a driver that fails may end it.
  */
-import { conv2d, matmul, maxPool } from '../../src/graph/index.js';
+import { type ConvOptions, conv2d, matmul, maxPool } from '../../src/graph/index.js';
 import { type Backend, compile, type Executable } from '../../src/runtime/index.js';
 import { type Case, outputsOf } from '../graph/differences.js';
 import { lenet5 } from '../graph/lenet5.js';
@@ -15,15 +15,13 @@ const backend = process.argv[2] as Backend;
 
 /** Channel counts around the sizes that GPU kernels vectorise by, as inputs, as outputs, and in groups. */
 const channels: readonly (readonly [number, number, number])[] = [
-  ...[1, 2, 3, 4, 5, 6, 7, 8, 12].flatMap((from) =>
-    [3, 4, 6, 8].map((to) => [from, to, 1] as const),
-  ),
+  ...[1, 3, 4, 5, 6, 7, 8].flatMap((from) => [3, 4, 6, 8].map((to) => [from, to, 1] as const)),
   [12, 8, 2],
   [6, 4, 2],
   [6, 12, 3],
 ];
-const convolutions = (options: Parameters<typeof conv2d>[3]): readonly Case[] =>
-  channels.map(([from, to, groups]) => ({
+const convolutions = (some: typeof channels, options: ConvOptions): readonly Case[] =>
+  some.map(([from, to, groups]) => ({
     label: `${from} to ${to} channels in ${groups} groups`,
     shapes: [
       [2, from, 6, 5],
@@ -35,8 +33,7 @@ const products: readonly Case[] = [
   [1, 1, 1],
   [5, 7, 3],
   [17, 33, 9],
-  [64, 64, 64],
-  [3, 130, 65],
+  [32, 12, 36],
 ].map(([m, k, n]) => ({
   label: `${m} x ${k} by ${k} x ${n}`,
   shapes: [
@@ -90,8 +87,11 @@ async function report(operation: string, graph: () => Graph): Promise<void> {
 
 const tables: Readonly<Record<string, readonly Case[]>> = {
   ...operationCases,
-  'conv2d by channels': convolutions({ padding: 1 }),
-  'conv2d by channels, strided': convolutions({ padding: 1, stride: 2 }),
+  'conv2d by channels': convolutions(channels, { padding: 1 }),
+  'conv2d by channels, strided': convolutions(
+    channels.filter((counts) => counts.includes(6)),
+    { stride: 2 },
+  ),
   'matmul by sizes': products,
   'maxPool with ties': [ties],
 };
