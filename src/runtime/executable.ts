@@ -41,7 +41,7 @@ export class Executable {
    * Runs the graph.
    * @param feeds every input by name; typed arrays of exactly the input's size, read in place. Others are
    * left alone: a graph may use fewer inputs than its builder knows.
-   * @param into arrays that named outputs are written to; the other outputs get fresh arrays.
+   * @param into arrays that named outputs are written to, none of them fed; the others get fresh arrays.
    * @returns every output by name.
    * @throws ShapeError where arrays are missing, or have another size or element type, naming all of them.
    * @throws BackendError where the run fails, or the executable was released.
@@ -97,13 +97,23 @@ export class Executable {
     for (const [name, type] of this.inputs) {
       if (!fits(feeds[name], type)) problems.push(misfit(`feed '${name}'`, type, feeds[name]));
     }
-    for (const [name, data] of Object.entries(into)) {
-      const output = this.outputs.get(name);
-      if (!output) problems.push(`output '${name}': must be one of ${[...this.outputs.keys()]}.`);
-      else if (!fits(data, output.type))
-        problems.push(misfit(`output '${name}'`, output.type, data));
-    }
+    problems.push(...this.wrongTargets(feeds, into));
     if (problems.length > 0) throw new ShapeError(problems.join('\n'));
+  }
+
+  private wrongTargets(feeds: Feeds, into: Feeds): readonly string[] {
+    const fed = new Set([...this.inputs.keys()].map((name) => feeds[name]));
+    return Object.entries(into).flatMap(([name, data]) => {
+      const where = `output '${name}'`;
+      const output = this.outputs.get(name);
+      if (!output) return [`${where}: must be one of ${[...this.outputs.keys()].join(', ')}.`];
+      if (!fits(data, output.type)) return [misfit(where, output.type, data)];
+      // The runtime orders the operations: one may read an input after it was written over.
+      const must = 'must not be written over an input';
+      return fed.has(data)
+        ? [`${where}: ${must}, got an array that is also fed. Swap two arrays.`]
+        : [];
+    });
   }
 
   private wrap(data: TensorData, { dtype, shape }: TensorType): Tensor {

@@ -48,6 +48,15 @@ describe('LeNet-5 of 4 images', () => {
     }
   });
 
+  it('has the same gradients when it is optimised for evaluation', async () => {
+    const { outputs, feeds } = lenet5();
+    const training = await evaluate(outputs, feeds);
+    const evaluation = await evaluate(outputs, feeds, { purpose: 'evaluation' });
+    for (const name of Object.keys(training)) {
+      expectClose(name, evaluation[name]!, training[name] as Float32Array, { relative: 1e-5 });
+    }
+  });
+
   it('differs between 1 and 2 threads by rounding alone', async () => {
     const { outputs, feeds } = lenet5();
     const one = await evaluate(outputs, feeds, { threads: 1 });

@@ -129,13 +129,21 @@ describe('run(feeds, into)', () => {
     });
   });
 
+  it('refuses to write over what is fed', async () => {
+    await withCompiled(step(), async (executable) => {
+      await expect(executable.run({ w, g }, { w })).rejects.toThrow(
+        "output 'w': must not be written over an input, got an array that is also fed. Swap two arrays.",
+      );
+    });
+  });
+
   it('refuses arrays of another size and names that are no outputs', async () => {
     await withCompiled(step(), async (executable) => {
       await expect(executable.run({ w, g }, { w: new Float32Array(5) })).rejects.toThrow(
         /^output 'w': must be a Float32Array of 4/,
       );
       await expect(executable.run({ w, g }, { v: w })).rejects.toThrow(
-        "output 'v': must be one of w,norm.",
+        "output 'v': must be one of w, norm.",
       );
     });
   });
