@@ -46,7 +46,7 @@ function poolGradient(
 
 describe('maskBeforeScatter(outputs)', () => {
   const x = input('x', [2, 3, 7, 6]);
-  const { dx, feeds } = adjoint(x, maxPool(relu(x), { kernel: 2 }));
+  const { dx } = adjoint(x, maxPool(relu(x), { kernel: 2 }));
 
   it('masks a pooled gradient before it is spread', () => {
     const [masked] = maskBeforeScatter([dx]);

@@ -1,0 +1,34 @@
+import type { Reference } from './reference.js';
+
+/** What a case is run with. */
+export interface BenchSettings {
+  /** Threads of ours and of the reference. */
+  readonly threads: number;
+  /** PyTorch, or null where no python3 has it. */
+  readonly reference: Reference | null;
+}
+
+/** One thing to time: its name, and how to make it ready. */
+export interface BenchCase {
+  readonly name: string;
+  open(settings: BenchSettings): Promise<OpenCase>;
+}
+
+/** A case made ready. Each side gives milliseconds of one or more runs; the two are called in turns. */
+export interface OpenCase {
+  ours(): Promise<readonly number[]>;
+  /** Null where there is nothing to compare with. */
+  readonly reference: (() => Promise<readonly number[]>) | null;
+  close(): Promise<void>;
+}
+
+/** Milliseconds of `runs` calls, each timed. */
+export async function timeRuns(runs: number, run: () => unknown): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < runs; i++) {
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  return times;
+}

@@ -1,0 +1,117 @@
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { BenchCase, BenchSettings } from './case.js';
+import { randomCases } from './draws.js';
+import { evaluationCases } from './evaluation.js';
+import { Reference } from './reference.js';
+import { trainingCases } from './training.js';
+
+// npm run bench -- [training|evaluation|random|<case>] [--json] [--threads n] [--rounds n] [--force-ratio]
+
+const families: Readonly<Record<string, () => BenchCase[]>> = {
+  training: trainingCases,
+  evaluation: evaluationCases,
+  random: randomCases,
+};
+
+// With other work on the machine two threads are slower than one, and PyTorch's collapse: a ratio means nothing.
+const highestLoad = 0.5;
+
+interface Spread {
+  readonly minimum: number;
+  readonly median: number;
+}
+
+interface Row {
+  readonly name: string;
+  readonly ours: Spread;
+  readonly reference: Spread | null;
+  readonly ratio: number | null;
+}
+
+function spreadOf(times: readonly number[]): Spread {
+  const sorted = [...times].sort((a, b) => a - b);
+  return { minimum: sorted[0]!, median: sorted[sorted.length >> 1]! };
+}
+
+/** Warms both sides up, then lets them take turns. */
+async function measure(bench: BenchCase, settings: BenchSettings, rounds: number, rate: boolean) {
+  const open = await bench.open(settings);
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  await open.ours();
+  await open.reference?.();
+  for (let round = 0; round < rounds; round++) {
+    ours.push(...(await open.ours()));
+    theirs.push(...((await open.reference?.()) ?? []));
+  }
+  await open.close();
+  const reference = theirs.length > 0 ? spreadOf(theirs) : null;
+  const mine = spreadOf(ours);
+  const ratio = reference && rate ? mine.minimum / reference.minimum : null;
+  return { name: bench.name, ours: mine, reference, ratio };
+}
+
+function printRow({ name, ours, reference, ratio }: Row): void {
+  const pair = (spread: Spread | null) =>
+    spread ? `${spread.minimum.toFixed(2)} (${spread.median.toFixed(2)})` : '-';
+  const cells = [pair(ours).padStart(20), pair(reference).padStart(20)];
+  console.log(`${name.padEnd(28)}${cells.join('')}${(ratio?.toFixed(2) ?? '-').padStart(8)}`);
+}
+
+function asJson({ name, ours, reference, ratio }: Row) {
+  return {
+    name,
+    ours: ours.minimum,
+    reference: reference?.minimum ?? null,
+    ratio,
+    unit: 'ms',
+  };
+}
+
+function chooseCases(words: readonly string[]): BenchCase[] {
+  const all = Object.values(families).flatMap((cases) => cases());
+  if (words.length === 0) return all;
+  const chosen = all.filter(({ name }) =>
+    words.some((word) => name === word || name.startsWith(`${word}/`)),
+  );
+  if (chosen.length > 0) return chosen;
+  const known = [...Object.keys(families), ...all.map(({ name }) => name)].join(', ');
+  throw new Error(`bench: expected ${known}; got '${words.join(' ')}'. Name one of these.`);
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+      rounds: { type: 'string', default: '10' },
+      'force-ratio': { type: 'boolean', default: false },
+    },
+  });
+  const load = loadavg()[0]!;
+  const threads = Number(values.threads);
+  const rate = values['force-ratio'] || load <= highestLoad;
+  const reference = Reference.start(threads);
+  console.error(`load average ${load.toFixed(2)}, threads ${threads}, batch 128`);
+  if (!reference) console.error('no python3 with torch: nothing to compare with');
+  if (!rate) console.error(`no ratios: the load average exceeds ${highestLoad} (or --force-ratio)`);
+  const rows: Row[] = [];
+  if (!values.json) {
+    const heads = ['ours, ms: min (median)', 'reference'].map((head) => head.padStart(20));
+    console.log(`${''.padEnd(26)}${heads.join('')}${'ratio'.padStart(8)}`);
+  }
+  try {
+    for (const bench of chooseCases(positionals)) {
+      const row = await measure(bench, { threads, reference }, Number(values.rounds), rate);
+      rows.push(row);
+      if (!values.json) printRow(row);
+    }
+  } finally {
+    reference?.close();
+  }
+  if (values.json) console.log(JSON.stringify(rows.map(asJson)));
+}
+
+await main();
