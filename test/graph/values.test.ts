@@ -62,6 +62,10 @@ const byHand: Readonly<Record<string, readonly [Value, readonly number[]]>> = {
     [2, 0, 0, 4],
   ],
   oneHot: [ops.oneHot(labels(2, 0), 3), [0, 0, 1, 1, 0, 0]],
+  'oneHot of int32 labels': [
+    ops.oneHot(ops.constant(Int32Array.of(2, 0), [2]), 3),
+    [0, 0, 1, 1, 0, 0],
+  ],
   matmul: [ops.matmul(matrix, matrix, { transposeB: true }), [35, 32, 32, 56]],
   affine: [ops.affine(matrix, tensor([3, 1], [1, 1, 1]), ops.scalar(2), { scale: 3 }), [15, 18]],
   dropout: [ops.dropout(matrix, vector(0, 2, 2)), [0, 10, 6, 0, 4, 12]],

@@ -1,4 +1,5 @@
 import { applySingle, type Operation, requireShape, type Value } from '../value.js';
+import { onnxDtypes } from './cast.js';
 
 const oneHotOperation: Operation<{ classes: number }> = {
   name: 'oneHot',
@@ -14,8 +15,12 @@ const oneHotOperation: Operation<{ classes: number }> = {
     return [{ dtype: 'float32', shape: [...labels!.shape, classes] }];
   },
   gradient: () => [undefined],
-  lower: ({ emit, inputs, integers, floats, attributes }) =>
-    emit('OneHot', [inputs[0]!, integers([attributes.classes]), floats([0, 1], [2])]),
+  lower: ({ emit, inputs, inputTypes, integers, floats, attributes }) => {
+    // ONNX Runtime's CPU kernel takes no int32 labels.
+    const wide =
+      inputTypes[0]!.dtype === 'int64' ? inputs : emit('Cast', inputs, { to: onnxDtypes.int64 });
+    return emit('OneHot', [wide[0]!, integers([attributes.classes]), floats([0, 1], [2])]);
+  },
 };
 
 /** 1 at each label's index along a new last axis, 0 elsewhere. @param labels integers in [0, classes). */
