@@ -14,6 +14,10 @@ import {
 import type { ModelSpec } from '../nn/index.js';
 import { feed, lossGraph } from './step-graph.js';
 
+// A gradient of zero has no direction, and squares of float32 below 1e-19 vanish: with this floor, what is shorter
+// moves the weights by less than the radius, never by more.
+const shortest = 1e-16;
+
 /**
  * Weights moved up the loss: w + radius · g/‖g‖ for each of `names`, g the gradient at w (fed under `at.`), the
  * norm taken per tensor or over all of them; `radius.*` is fed. Outputs: the moved tensors under `at.*`.
@@ -33,8 +37,7 @@ export function ascentGraph(
   const outputs: Record<string, Value> = {};
   names.forEach((name, i) => {
     const length = sqrt(norm === 'network' ? total : squares[i]!);
-    // A gradient of exactly zero has no direction: the floor leaves the weights where they are.
-    const factor = divide(input(`radius.${name}`, []), maximum(length, scalar(1e-30)));
+    const factor = divide(input(`radius.${name}`, []), maximum(length, scalar(shortest)));
     outputs[feed.at(name)] = add(points[i]!, multiply(slopes[i]!, factor));
   });
   return outputs;

@@ -1,9 +1,16 @@
-import { abs, max } from '../graph/index.js';
+import { subtract, sum } from '../graph/index.js';
 import type { ModelSpec } from '../nn/index.js';
+import { momentsOf } from '../random/index.js';
 import { type CompileOptions, compile } from '../runtime/index.js';
 import type { Batch } from './batches.js';
 import { feed, lossGraph } from './step-graph.js';
 import type { TensorSet } from './tensor-set.js';
+
+/** Name of the first tensor that is not finite everywhere; undefined where all are. */
+export function nonFiniteTensor({ views }: TensorSet): string | undefined {
+  // The mean of an array is finite exactly where all its elements are.
+  return [...views].find(([, values]) => !Number.isFinite(momentsOf(values).mean))?.[0];
+}
 
 /**
  * Finds where a network left the finite numbers: the first tensor that is not finite, else the first layer
@@ -17,12 +24,12 @@ export async function findNonFinite(
   others: Readonly<Record<string, Float32Array>>,
   execution: Pick<CompileOptions, 'backend' | 'threads'>,
 ): Promise<string> {
-  for (const [name, values] of point.views) {
-    if (!values.every(Number.isFinite)) return `weights '${name}'`;
-  }
+  const weights = nonFiniteTensor(point);
+  if (weights !== undefined) return `weights '${weights}'`;
   const graph = lossGraph(model, batch.size);
   const layers = [...graph.layerOutputs];
-  const outputs = Object.fromEntries(layers.map(([name, value]) => [name, max(abs(value))]));
+  // x - x is 0 for finite x alone, and a sum passes on what is not a number; a maximum may not.
+  const outputs = Object.fromEntries(layers.map(([name, x]) => [name, sum(subtract(x, x))]));
   const executable = await compile(outputs, execution);
   try {
     const points = [...point.views].map(([name, values]) => [feed.at(name), values]);

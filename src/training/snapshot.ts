@@ -1,5 +1,6 @@
 import { DataError } from '../errors.js';
 import { formatShape, type Shape, sameShape } from '../graph/index.js';
+import type { NamedShape } from './tensor-set.js';
 
 /** One finished epoch. */
 export interface EpochRecord {
@@ -40,21 +41,26 @@ export interface TrainingSnapshot {
 }
 
 /**
- * Copies a snapshot's tensor over `target`.
- * @throws DataError where the snapshot lacks it, or has it in another shape.
+ * Checks that a snapshot is one of a training with these tensors, before anything of it is used.
+ * @throws DataError where it lacks a tensor, has it in another shape, or holds others, or no progress.
  */
-export function restoreTensor(
-  snapshot: TrainingSnapshot,
-  name: string,
-  shape: Shape,
-  target: Float32Array,
-): void {
-  const stored = snapshot.tensors.get(name);
-  if (!stored || !sameShape(stored.shape, shape)) {
+export function checkSnapshot(snapshot: TrainingSnapshot, wanted: readonly NamedShape[]): void {
+  for (const { name, shape } of wanted) {
+    const stored = snapshot.tensors.get(name);
+    if (stored && sameShape(stored.shape, shape)) continue;
     const got = stored ? formatShape(stored.shape) : 'nothing';
-    throw new DataError(
-      `checkpoint: tensor '${name}' must be ${formatShape(shape)}, got ${got}. It belongs to another network or method: delete the checkpoint, or give the run another folder.`,
-    );
+    throw foreign(`tensor '${name}' must be ${formatShape(shape)}, got ${got}`);
   }
-  target.set(stored.data);
+  const known = new Set(wanted.map(({ name }) => name));
+  const other = [...snapshot.tensors.keys()].find((name) => !known.has(name));
+  if (other !== undefined) throw foreign(`tensors must be this training's, got also '${other}'`);
+  const { epoch, batch, step, history } = snapshot.progress;
+  if ([epoch, batch, step].every(Number.isInteger) && Array.isArray(history)) return;
+  throw foreign('it must say how far training was, got no whole numbers of epoch, batch and step');
+}
+
+function foreign(problem: string): DataError {
+  return new DataError(
+    `checkpoint: ${problem}. It belongs to another network or method: delete the checkpoint, or give the run another folder.`,
+  );
 }

@@ -1,24 +1,19 @@
 import { DivergenceError } from '../errors.js';
-import type {
-  BufferSpec,
-  MaskSpec,
-  ModelSpec,
-  OptimiserSettings,
-  ParameterSpec,
-} from '../nn/index.js';
+import type { BufferSpec, ModelSpec, OptimiserSettings, ParameterSpec } from '../nn/index.js';
 import { describeModel, initialValues, learningRate, optimiserKind } from '../nn/index.js';
-import { createArena, fillBernoulli, type Stream } from '../random/index.js';
+import { createArena, type Stream } from '../random/index.js';
 import { type CompileOptions, compile, type Executable } from '../runtime/index.js';
 import { WeightAverage } from './averaging.js';
 import { estimateStatistics } from './batch-norm-statistics.js';
 import type { Batch, BatchSource } from './batches.js';
-import { findNonFinite } from './diagnose.js';
+import { findNonFinite, nonFiniteTensor } from './diagnose.js';
+import { DropoutMasks } from './dropout-masks.js';
 import type { ModelValues } from './evaluator.js';
 import { createMethod, type Method } from './methods/index.js';
 import type { TrainingSettings } from './settings.js';
 import {
+  checkSnapshot,
   type EpochRecord,
-  restoreTensor,
   type TrainingProgress,
   type TrainingSnapshot,
 } from './snapshot.js';
@@ -57,7 +52,7 @@ export class Trainer {
   private readonly executables = new Map<number, Promise<Executable>>();
   private readonly method: Method;
   private readonly average: WeightAverage;
-  private readonly masks = new Map<string, Float32Array>();
+  private readonly masks: DropoutMasks;
   private readonly scalars: Tensors = {
     rate: new Float32Array(1),
     'correction.mean': new Float32Array(1),
@@ -88,7 +83,7 @@ export class Trainer {
     this.next = side();
     this.average = new WeightAverage(settings.averaging, new TensorSet(parameters, allocate));
     this.initialise(parameters, buffers);
-    this.maskSpecs = masks;
+    this.masks = new DropoutMasks(masks);
     this.method = createMethod(settings.method, {
       model,
       parameters,
@@ -97,8 +92,6 @@ export class Trainer {
       scratch: new TensorSet(parameters, allocate),
     });
   }
-
-  private readonly maskSpecs: readonly MaskSpec[];
 
   /** Mean number of gradients a step costs. */
   get gradientsPerStep(): number {
@@ -118,7 +111,8 @@ export class Trainer {
 
   /**
    * Does one step, and what an epoch ends with where the step was its last.
-   * @throws DivergenceError when the loss is not finite; the weights before the step are kept.
+   * @throws DivergenceError when the loss is not finite, or a weight at the end of an epoch; the snapshots taken
+   * before are finite.
    */
   async advance(): Promise<void> {
     const start = performance.now();
@@ -137,8 +131,9 @@ export class Trainer {
     return copies([...this.average.mean.views, ...statistics]);
   }
 
-  /** Everything needed to go on from here. */
+  /** Everything needed to go on from here. @throws DivergenceError where a weight is not finite. */
   snapshot(): TrainingSnapshot {
+    this.refuseNonFinite();
     const tensors = this.storedTensors().map(
       ([name, spec, data]) => [name, { shape: spec.shape, data: data.slice() }] as const,
     );
@@ -148,9 +143,12 @@ export class Trainer {
   /** Goes back to a snapshot. @throws DataError where it is another network's or optimiser's. */
   restore(snapshot: TrainingSnapshot): void {
     const { progress } = snapshot;
-    for (const [name, spec, data] of this.storedTensors()) {
-      restoreTensor(snapshot, name, spec.shape, data);
-    }
+    const tensors = this.storedTensors();
+    checkSnapshot(
+      snapshot,
+      tensors.map(([name, { shape }]) => ({ name, shape })),
+    );
+    for (const [name, , data] of tensors) data.set(snapshot.tensors.get(name)!.data);
     this.epoch = progress.epoch;
     this.batch = progress.batch;
     this.step = progress.step;
@@ -182,15 +180,25 @@ export class Trainer {
   private async trainBatch(): Promise<void> {
     const batch = this.options.batches.load(this.epoch, this.batch);
     const executable = await this.executableFor(batch.size);
-    const others = this.otherTensors();
-    const { weights } = this.current;
-    const point = await this.method.pointFor({ step: this.step, weights, batch, others });
+    const others = this.otherTensors(batch.size);
+    const point = await this.pointFor(batch, others);
     const feeds = { ...others, ...this.stepScalars(), images: batch.images, labels: batch.labels };
     const results = await executable.run(
       { ...feeds, ...this.clean(), ...pointTensors(point) },
       written(this.next),
     );
     await this.account(batch, Number(results.loss![0]), Number(results.correct![0]), point, others);
+  }
+
+  /** The method's point; where weights have left the finite numbers, that is what is told. */
+  private async pointFor(batch: Batch, others: Tensors): Promise<TensorSet> {
+    const { weights } = this.current;
+    try {
+      return await this.method.pointFor({ step: this.step, weights, batch, others });
+    } catch (error) {
+      this.refuseNonFinite();
+      throw error;
+    }
   }
 
   private async account(
@@ -217,14 +225,34 @@ export class Trainer {
   ): Promise<never> {
     const { model, execution } = this.options;
     const culprit = await findNonFinite(model, point, batch, others, execution);
-    throw new DivergenceError(
-      `training step ${this.step + 1} (epoch ${this.epoch + 1}): the loss must be finite, got ${loss}; the first that is not finite is ${culprit}. Lower the learning rate or the noise of training.`,
+    throw this.divergence(
+      this.step + 1,
+      `the loss must be finite, got ${loss}; the first that is not finite is ${culprit}`,
+    );
+  }
+
+  /** A step may have a finite loss and an infinite gradient: what is kept or measured is looked at first. */
+  private refuseNonFinite(): void {
+    const { weights, states } = this.current;
+    const name = nonFiniteTensor(weights) ?? nonFiniteTensor(states);
+    if (name === undefined) return;
+    throw this.divergence(
+      this.step,
+      `every weight must be finite, got others in '${name}' after it`,
+    );
+  }
+
+  private divergence(step: number, what: string): DivergenceError {
+    const epoch = Math.ceil(step / this.options.batches.sizes.length);
+    return new DivergenceError(
+      `training step ${step} (epoch ${epoch}): ${what}. Lower the learning rate or the noise of training.`,
     );
   }
 
   private async endEpoch(): Promise<void> {
     const { settings, test } = this.options;
     const rate = this.scalars.rate![0]!;
+    this.refuseNonFinite();
     this.average.include(this.current.weights, this.epoch, settings.epochs);
     const values = () => new Map([...this.current.weights.views, ...this.current.buffers.views]);
     this.history.push({
@@ -243,14 +271,8 @@ export class Trainer {
     this.seconds = 0;
   }
 
-  private otherTensors(): Tensors {
-    const stream = this.options.stream.child('dropout', this.step);
-    const masks = this.maskSpecs.map(({ name, shape, rate }) => {
-      const size = shape.reduce((a, b) => a * b, 1);
-      const mask = this.masks.get(name) ?? new Float32Array(size);
-      this.masks.set(name, mask);
-      return [name, fillBernoulli(stream.child(name), mask, 1 - rate, { scale: 1 / (1 - rate) })];
-    });
+  private otherTensors(size: number): Tensors {
+    const masks = this.masks.draw(size, this.options.stream.child('dropout', this.step));
     return { ...Object.fromEntries(this.current.buffers.views), ...Object.fromEntries(masks) };
   }
 
