@@ -24,4 +24,5 @@ export const notSimulatedHere: readonly string[] = [
   'read noise, drift, and faults',
   'wire resistance (IR drop)',
   'a limited number of conductance states',
+  'clipping of weights at the ends of their range',
 ];

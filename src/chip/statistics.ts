@@ -1,3 +1,5 @@
+import { ShapeError } from '../errors.js';
+
 /** A 95 % interval, lower end first. */
 export type Interval = readonly [lower: number, upper: number];
 
@@ -40,8 +42,16 @@ export function estimateYield(
   return { share, ci95: [Math.max(0, centre - half), Math.min(1, centre + half)] };
 }
 
-/** Mean difference a - b over pairs, with its interval: for methods on the same chips. */
+/**
+ * Mean difference a - b over pairs, with its interval: for methods on the same chips.
+ * @throws ShapeError where the samples are not pairs.
+ */
 export function estimateDifference(a: readonly number[], b: readonly number[]): MeanEstimate {
+  if (a.length !== b.length) {
+    throw new ShapeError(
+      `estimateDifference: both samples must have one value a pair, got ${a.length} and ${b.length}. Take the same chips.`,
+    );
+  }
   return estimateMean(a.map((x, i) => x - b[i]!));
 }
 

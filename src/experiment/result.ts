@@ -175,11 +175,16 @@ function ourChoices(spec: ResolvedSpec): readonly string[] {
     `What varies on a chip: ${held.join(', ')}. The range of a layer is that of its clean weights.`,
     'A chip has one frozen pattern of variation: all methods and strengths meet the same one.',
   ];
-  const wvat = spec.methods.some(({ training }) => training.method.kind === 'wvat');
-  if (wvat) {
-    choices.push(
-      'WVAT: p = 1 unless set; the norm of GAV is taken per layer unless set; clean weights decay.',
-    );
-  }
-  return choices;
+  return [...choices, ...wvatChoices(spec)];
+}
+
+function wvatChoices({ methods }: ResolvedSpec): readonly string[] {
+  const wvat = methods.filter(({ training }) => training.method.kind === 'wvat');
+  if (wvat.length === 0) return [];
+  const unaveraged = wvat.filter(({ training }) => training.averaging === 'none');
+  const labels = unaveraged.map(({ label }) => label).join(', ');
+  return [
+    'WVAT: p = 1 unless set; the norm of GAV is taken per layer unless set; weight decay is that of the clean weights; batch-norm statistics move once a step, at the varied weights.',
+    ...(labels ? [`Without averaging of weights, which the paper's WVAT has: ${labels}.`] : []),
+  ];
 }

@@ -34,7 +34,8 @@ export async function runExperiment(spec: ResolvedSpec, options: RunOptions): Pr
   return await withRunLock(folder, async () => {
     if (options.fresh) clear(folder);
     const { result } = runPaths(folder);
-    if (existsSync(result)) return { result: readJson(result, resultSchema), folder, reused: true };
+    const stored = storedResult(result);
+    if (stored) return { result: stored, folder, reused: true };
     prepare(folder, spec);
     return await execute(planExperiment(spec, folder), folder, options);
   });
@@ -69,9 +70,8 @@ export async function evaluateRun(
     const target = join(folder, 'evaluations', specDigest(spec).slice(0, 8));
     if (options.fresh) rmSync(target, { recursive: true, force: true });
     const { result } = runPaths(target);
-    if (existsSync(result)) {
-      return { result: readJson(result, resultSchema), folder: target, reused: true };
-    }
+    const stored = storedResult(result);
+    if (stored) return { result: stored, folder: target, reused: true };
     prepare(target, spec);
     return await execute(plan, target, options);
   });
@@ -81,6 +81,17 @@ export async function evaluateRun(
 export function runFolder(spec: ResolvedSpec, out: string): string {
   const digest = specDigest(spec).slice(0, 8);
   return join(out, `${spec.name}-${digest}-v${packageVersion()}`);
+}
+
+/** A finished run's result; undefined where there is none, or a damaged one, which the parts give again. */
+function storedResult(path: string): ExperimentResult | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return readJson(path, resultSchema);
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
 }
 
 function refuseOtherTraining(before: ResolvedSpec, after: ResolvedSpec): void {
@@ -135,10 +146,11 @@ async function work(plan: Plan, measurements: Measurements, options: RunOptions)
     ...ready.flatMap((job) => chipJobs(plan, job, measurements)),
   ];
   if (jobs.length === 0) return true;
+  const later = toTrain.flatMap((job) => chipJobs(plan, job, measurements));
   const meter = new ProgressMeter(plan, jobs, options.onProgress);
   return await runPool(
     jobs,
-    Math.min(plan.jobs, Math.max(1, jobs.length)),
+    Math.min(plan.jobs, Math.max(jobs.length, later.length)),
     jobContext(plan),
     shareDataset(plan.dataset),
     options.signal,

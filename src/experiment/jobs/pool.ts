@@ -58,25 +58,31 @@ class Pool {
   }
 
   async run(width: number): Promise<boolean> {
-    const lanes = Array.from({ length: width }, () => this.openLane(width));
-    const results = await Promise.allSettled(lanes.map((lane) => this.drive(lane)));
-    await Promise.all(lanes.map(({ close }) => close()));
+    const lanes = Array.from({ length: width }, () => this.drive(width));
+    const results = await Promise.allSettled(lanes);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
     return this.complete && this.queue.length === 0;
   }
 
-  private async drive(lane: Lane): Promise<void> {
-    for (let job = await this.take(); job; job = await this.take()) {
-      try {
-        await this.doOne(lane, job);
-      } catch (error) {
-        Atomics.store(this.flag, 0, 1);
-        throw error;
-      } finally {
-        this.active--;
-        for (const wake of this.waiting.splice(0)) wake();
+  /** One lane's work; its thread is opened by its first job, as there may be fewer jobs than lanes for long. */
+  private async drive(width: number): Promise<void> {
+    let lane: Lane | undefined;
+    try {
+      for (let job = await this.take(); job; job = await this.take()) {
+        try {
+          lane ??= this.openLane(width);
+          await this.doOne(lane, job);
+        } catch (error) {
+          Atomics.store(this.flag, 0, 1);
+          throw error;
+        } finally {
+          this.active--;
+          for (const wake of this.waiting.splice(0)) wake();
+        }
       }
+    } finally {
+      await lane?.close();
     }
   }
 
@@ -154,6 +160,13 @@ function askWorker(
   });
 }
 
+/** A SpecError whose list of problems has become its message. */
+class PlainSpecError extends errors.SpecError {
+  constructor(message: string) {
+    super([{ path: '', message }]);
+  }
+}
+
 /** An error that crossed threads comes as a plain Error; our own kinds are told by name. */
 function revive(error: unknown, name: string): unknown {
   const kinds: Readonly<Record<string, new (message: string) => Error>> = {
@@ -161,6 +174,7 @@ function revive(error: unknown, name: string): unknown {
     DataError: errors.DataError,
     DivergenceError: errors.DivergenceError,
     ShapeError: errors.ShapeError,
+    SpecError: PlainSpecError,
     UnsupportedError: errors.UnsupportedError,
   };
   const kind = kinds[name];

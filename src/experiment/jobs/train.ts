@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/dataset.js';
 import { normaliser } from '../../data/normalise.js';
+import { DataError } from '../../errors.js';
 import { createStream } from '../../random/index.js';
 import {
   BatchSource,
@@ -113,6 +114,19 @@ function writeCheckpoint(path: string, { tensors, progress }: TrainingSnapshot):
 
 function readCheckpoint(path: string): TrainingSnapshot {
   const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
-  const progress = JSON.parse(metadata.progress ?? '{}') as TrainingProgress;
-  return { progress, tensors: new Map(Object.entries(tensors)) };
+  return {
+    progress: parseProgress(path, metadata.progress),
+    tensors: new Map(Object.entries(tensors)),
+  };
+}
+
+/** What it says is checked when it is restored. */
+function parseProgress(path: string, text = ''): TrainingProgress {
+  try {
+    return JSON.parse(text) as TrainingProgress;
+  } catch {
+    throw new DataError(
+      `${path}: metadata 'progress' must hold how far training was, got '${text.slice(0, 20)}'. Delete the file to train from the start.`,
+    );
+  }
 }

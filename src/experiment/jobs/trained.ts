@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { DataError } from '../../errors.js';
 import { describeModel, type ModelSpec } from '../../nn/index.js';
 import type { EpochRecord, ModelValues, Trainer } from '../../training/index.js';
-import { decodeSafetensors, encodeSafetensors, writeAtomically } from '../store/index.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type Safetensors,
+  writeAtomically,
+} from '../store/index.js';
 
 /** A trained network as a run keeps it. */
 export interface TrainedNetwork {
@@ -45,7 +50,7 @@ export async function storeTrained(
  */
 export function readTrained(folder: string, id: string, model: ModelSpec): TrainedNetwork {
   const path = modelPath(folder, id);
-  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+  const { tensors, metadata } = decode(path);
   const { parameters, buffers } = describeModel(model);
   const pick = (which: string): ModelValues =>
     new Map(
@@ -57,8 +62,28 @@ export function readTrained(folder: string, id: string, model: ModelSpec): Train
         );
       }),
     );
-  const training = JSON.parse(metadata.training ?? '{"history":[],"gradientsPerStep":0}');
-  return { last: pick('last'), average: pick('average'), ...training };
+  return { last: pick('last'), average: pick('average'), ...trainingOf(path, metadata.training) };
+}
+
+function decode(path: string): Safetensors {
+  try {
+    return decodeSafetensors(readFileSync(path), path);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new DataError(`${error.message} Or delete it to train that network again.`);
+  }
+}
+
+type Training = Pick<TrainedNetwork, 'history' | 'gradientsPerStep'>;
+
+function trainingOf(path: string, text = ''): Training {
+  try {
+    return JSON.parse(text) as Training;
+  } catch {
+    throw new DataError(
+      `${path}: metadata 'training' must hold the history of training, got '${text.slice(0, 20)}'. Delete the file to train again.`,
+    );
+  }
 }
 
 function finite(path: string, name: string, data: Float32Array): Float32Array {
