@@ -2,7 +2,7 @@ import type { SpecProblem } from '../../errors.js';
 import type { Schedule } from '../../nn/index.js';
 import type { ResolvedMethod, ResolvedSpec } from './resolved.js';
 
-/** Where a training setting of a method was written: in the method, or for all methods. */
+/** Where a training setting of a method is to be changed: in the method, or for all methods. */
 export type PlaceOf = (method: number, key: string) => string;
 
 /** Settings that are right each by itself but not together; each problem names both. */

@@ -3,7 +3,7 @@
  * is, for the message and the JSON Schema alike.
  */
 import { z } from 'zod';
-import { listed, mismatch, unknownKey, wrongName } from './messages.js';
+import { mismatch, unknownKey, wrongName } from './messages.js';
 
 /** Bounds of a number, each of them optional. */
 export interface Limits {
@@ -24,7 +24,7 @@ type RawIssue = z.core.$ZodRawIssue;
 /** A finite number within bounds. */
 export function number(
   description: string,
-  { fix = 'Give such a number.', ...limits }: NumberField,
+  { fix = 'Give a number in this range.', ...limits }: NumberField,
 ) {
   const error = describeMismatch(`a number ${rangeText(limits)}`.trimEnd(), fix);
   return bounded(z.number({ error }), limits, error).describe(description);
@@ -33,7 +33,7 @@ export function number(
 /** An integer within bounds. */
 export function integer(
   description: string,
-  { fix = 'Give a whole number.', ...limits }: NumberField,
+  { fix = 'Give a whole number in this range.', ...limits }: NumberField,
 ) {
   const error = describeMismatch(`an integer ${rangeText(limits)}`.trimEnd(), fix);
   return bounded(z.int({ error }), limits, error).describe(description);
@@ -78,7 +78,8 @@ export type Family = Readonly<Record<string, z.ZodRawShape>>;
 /** The settings of one kind; a key of another kind is named as such. */
 export function variant<F extends Family, K extends keyof F & string>(family: F, kind: K) {
   const shape = { kind: z.literal(kind), ...family[kind]! } as { kind: z.ZodLiteral<K> } & F[K];
-  const owner = (key: string) => Object.keys(family).find((other) => key in family[other]!);
+  const owner = (key: string) =>
+    Object.keys(family).find((other) => Object.hasOwn(family[other]!, key));
   const error = (issue: RawIssue) =>
     sectionMessage(issue, Object.keys(shape), foreign(kind, owner));
   return z.strictObject(shape, { error });
@@ -90,7 +91,7 @@ export function kindError(family: Family) {
   return (issue: RawIssue): string => {
     const input = issue.input;
     if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-      return mismatch(`settings with a kind: ${listed(kinds, 'or')}`, input, 'Name the kind.');
+      return mismatch('settings with a kind', input, `Write for example {kind: ${kinds[0]}}.`);
     }
     return wrongName((input as { kind?: unknown }).kind, kinds);
   };

@@ -68,8 +68,8 @@ function setAt(spec: unknown, flag: string, value: unknown, problems: SpecProble
   const words = flag.slice(2).split('.');
   const path: Part[] = [];
   let place = spec;
-  for (const [i, word] of words.entries()) {
-    const part = partOf(word, path, place);
+  for (let i = 0; i < words.length; i++) {
+    const part = partOf(words.slice(i), path, place);
     const problem = typeof part === 'object' ? part.problem : undefined;
     if (typeof part === 'object' || !isSettings(place)) {
       problems.push({ path: flag, message: problem ?? noSettings(path, place) });
@@ -82,19 +82,22 @@ function setAt(spec: unknown, flag: string, value: unknown, problems: SpecProble
   }
 }
 
-/** The key or index that a word of a flag means at a place. */
-function partOf(word: string, path: readonly Part[], place: unknown): Part | { problem: string } {
+/** The key or index that the first of the words left means at a place. */
+function partOf(
+  [word = '', ...rest]: readonly string[],
+  path: readonly Part[],
+  place: unknown,
+): Part | { problem: string } {
   if (Array.isArray(place)) return indexOf(word, path, place);
   const known = keysAt(path);
   if (known.includes(word)) return word;
   if (known.length === 0) return { problem: noSettings(path, place) };
-  const fallback = `Known here: ${known.join(', ')}.`;
-  return { problem: `unknown path, at '${word}'.${flagHint(word, path, known, fallback)}` };
-}
-
-function flagHint(word: string, path: readonly Part[], known: string[], otherwise: string): string {
   const meant = nearest(word, known);
-  return meant === undefined ? ` ${otherwise}` : ` Did you mean --${[...path, meant].join('.')}?`;
+  const hint =
+    meant === undefined
+      ? `Known here: ${known.join(', ')}.`
+      : `Did you mean --${[...path, meant, ...rest].join('.')}?`;
+  return { problem: `unknown path, at '${word}'. ${hint}` };
 }
 
 function indexOf(
@@ -121,21 +124,22 @@ function nameOf(item: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
+/** What settings are of where a path leads into them and nothing, or 'none', was written. */
 const impliedKinds: Readonly<Record<string, string>> = {
   optimiser: trainingDefaults.optimiser,
   schedule: trainingDefaults.schedule,
-  averaging: trainingDefaults.averaging,
+  averaging: 'swa',
   variation: variationDefaults.kind,
 };
 
 /** What a path leads through: settings as they are, a short name or nothing as the settings it stands for. */
 function opened(value: unknown, part: Part, path: readonly Part[]): unknown {
-  if (typeof value === 'string') {
+  if (typeof value === 'string' && value !== 'none') {
     if (path.at(-1) === 'methods') return { name: value, kind: value };
     if (keysAt([...path, part]).includes('kind')) return { kind: value };
     return keysAt([...path, part]).length > 0 ? {} : value;
   }
-  if (value !== undefined && value !== null) return value;
+  if (value !== undefined && value !== null && value !== 'none') return value;
   const kind = impliedKinds[part];
   return kind === undefined ? {} : { kind };
 }

@@ -25,9 +25,25 @@ export function resolveSpec(input: unknown): ResolvedSpec {
   if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input));
   const spec = fillIn(parsed.data);
   const places = placesIn(parsed.data);
-  const problems = [...contradictions(spec, places), ...misfits(spec, places)];
+  const problems = [
+    ...unusedTraining(parsed.data),
+    ...contradictions(spec, places),
+    ...misfits(spec, places),
+  ];
   if (problems.length > 0) throw new SpecError(withoutRepeats(problems));
   return spec;
+}
+
+/** A setting for all methods that every method replaces by its own would change nothing, unnoticed. */
+function unusedTraining({ training = {}, methods }: SpecInput): SpecProblem[] {
+  const replaced = (key: string) =>
+    methods.every((method) => typeof method === 'object' && Object.hasOwn(method, key));
+  return Object.keys(training)
+    .filter(replaced)
+    .map((key) => {
+      const message = `changes nothing, since every method sets its own ${key}. Remove it here, or there.`;
+      return { path: `training.${key}`, message };
+    });
 }
 
 /** A setting that methods share is one problem, not one a method. */
@@ -41,11 +57,10 @@ function withoutRepeats(problems: readonly SpecProblem[]): SpecProblem[] {
   });
 }
 
-function placesIn({ methods, training = {} }: SpecInput): PlaceOf {
+function placesIn({ methods }: SpecInput): PlaceOf {
   return (i, key) => {
     const own = methods[i];
-    const shared = key in training && !(typeof own === 'object' && key in own);
-    return shared ? `training.${key}` : `methods[${i}].${key}`;
+    return typeof own === 'object' && key in own ? `methods[${i}].${key}` : `training.${key}`;
   };
 }
 

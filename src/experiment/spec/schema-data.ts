@@ -63,7 +63,8 @@ const common = {
   augment: augment.exactOptional(),
 };
 
-const file = (description: string) => text(description, /\S/, 'the path of a file');
+const file = (description: string) =>
+  text(description, /\S/, 'the path of a file', 'Name the file.');
 
 const family = {
   mnist: common,
@@ -80,7 +81,7 @@ const family = {
   },
   'cifar-binary': {
     variant: name('Which layout the records have.', ['cifar10', 'cifar100']),
-    folder: text('Folder of the files.', /\S/, 'the path of a folder').exactOptional(),
+    folder: text('Folder of the files.', /\S/, 'the path of a folder', 'Name it.').exactOptional(),
     trainFiles: list('Record files to train on.', file('One file.'), 1).exactOptional(),
     testFiles: list('Record files to test on.', file('One file.'), 1).exactOptional(),
     labels: name('Which labels of CIFAR-100.', ['fine', 'coarse']).exactOptional(),

@@ -42,7 +42,7 @@ const execution = section('Where and how wide to compute.', {
     .meta({ default: executionDefaults.threads })
     .exactOptional(),
   jobs: z
-    .union([z.enum(['auto']), z.int().min(1).max(1024)], {
+    .union([z.enum(['auto']), integer('Workers side by side.', { min: 1, max: 1024 })], {
       error: ({ input }) =>
         mismatch("an integer from 1 to 1024 or 'auto'", input, "Use 'auto' for cores / threads."),
     })
@@ -153,7 +153,7 @@ const evaluation = section('How the trained networks are tried.', {
     .exactOptional(),
   yieldThresholds: list(
     'Accuracies, percent, for each of which the share of chips that reach it is given.',
-    number('Accuracy, percent.', { min: 0, max: 100, fix: 'Write 90 % as 90.' }),
+    number('Accuracy, percent.', { min: 1, max: 100, fix: 'Write 90 % as 90.' }),
   )
     .meta({ default: evaluationDefaults.yieldThresholds })
     .exactOptional(),

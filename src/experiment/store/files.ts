@@ -25,7 +25,8 @@ export interface FileCalls {
   readonly remove: (path: string) => void;
 }
 
-const disk: FileCalls = {
+/** The real disk. */
+export const realFileCalls: FileCalls = {
   open: (path, flags) => openSync(path, flags),
   write: (file, bytes, from) => writeSync(file, bytes, from),
   sync: fsyncSync,
@@ -44,7 +45,7 @@ let temporaries = 0;
 export function writeAtomically(
   path: string,
   data: Uint8Array | string,
-  calls: FileCalls = disk,
+  calls: FileCalls = realFileCalls,
 ): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   const temporary = join(dirname(path), `.tmp-${process.pid}-${threadId}-${temporaries++}`);
@@ -87,7 +88,7 @@ function writeAll(file: number, bytes: Uint8Array, calls: FileCalls): void {
  * the next call starts a new one.
  * @param line without its end. @throws DataError as `writeAtomically`.
  */
-export function appendLine(path: string, line: string, calls: FileCalls = disk): void {
+export function appendLine(path: string, line: string, calls: FileCalls = realFileCalls): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
     const file = calls.open(path, 'a+');
