@@ -96,3 +96,16 @@ describe('padColumns(outputs)', () => {
     expect(Array.from(results.dx as Float32Array, (v) => v + 0)).toEqual(Array.from(expected));
   });
 });
+
+describe('maxPool(x)', () => {
+  it('gives the gradient of ties to the first, and survives NaN, where windows tile the image', async () => {
+    const x = input('x', [1, 2, 4, 4]);
+    const { dx } = adjoint(x, maxPool(x, { kernel: 2 }));
+    const image = [1, 3, 2, 2, 3, 0, 2, 2, -1, -1, -5, -4, -1, -1, -4, -6];
+    const nan = image.map((_, i) => (i === 5 ? 9 : Number.NaN));
+    const g = Float32Array.from({ length: 8 }, (_, i) => i + 1);
+    const results = await evaluate({ dx }, { x: Float32Array.from([...image, ...nan]), g });
+    const expected = [0, 1, 2, 0, 0, 0, 0, 0, 3, 0, 0, 4, 0, 0, 0, 0];
+    expect(Array.from((results.dx as Float32Array).subarray(0, 16))).toEqual(expected);
+  });
+});

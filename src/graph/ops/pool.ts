@@ -2,12 +2,14 @@ import {
   applyOperation,
   applySingle,
   formatShape,
+  type LoweringContext,
   type Operation,
   requireShape,
   type Shape,
   type TensorType,
   type Value,
 } from '../value.js';
+import { onnxDtypes } from './cast.js';
 import { conv2dInputGradient } from './conv2d.js';
 import { scatterFlat } from './gather.js';
 import { constant } from './leaves.js';
@@ -68,9 +70,50 @@ const maxPoolOperation: Operation<PoolAttributes> = {
     const repetition = attributes.stride >= attributes.kernel ? 'unique' : 'repeated';
     return [g && scatterFlat(g, indices!, x!.shape, repetition)];
   },
-  lower: ({ emit, inputs, outputTypes, attributes }) =>
-    emit('MaxPool', inputs, onnxWindow(attributes), outputTypes.length),
+  lower: (context) => {
+    const { emit, inputs, outputTypes, attributes } = context;
+    return outputTypes.length === 2 && tiles(context)
+      ? lowerMaxByCodes(context)
+      : emit('MaxPool', inputs, onnxWindow(attributes), outputTypes.length);
+  },
 };
+
+/** Whether the windows cover the image without overlap, border or rest. */
+function tiles({ inputTypes, outputTypes, attributes }: LoweringContext<PoolAttributes>): boolean {
+  const [, , height, width] = inputTypes[0]!.shape as [number, number, number, number];
+  const [, , rows, columns] = outputTypes[0]!.shape as [number, number, number, number];
+  const { kernel, stride, padding } = attributes;
+  const exact = rows * kernel === height && columns * kernel === width;
+  return stride === kernel && padding === 0 && exact && height * width < 2 ** 24;
+}
+
+/**
+ * Maxima and their places without MaxPool's second output, which takes it off the vector units: elements equal
+ * to their window's maximum get a code that falls along the plane, and the largest code is the first of them.
+ */
+function lowerMaxByCodes(context: LoweringContext<PoolAttributes>): readonly string[] {
+  const { emit, inputs, inputTypes, attributes, integers, floats } = context;
+  const [batch, channels, height, width] = inputTypes[0]!.shape as [number, number, number, number];
+  const window = onnxWindow(attributes);
+  const last = height * width - 1;
+  const maxima = emit('MaxPool', inputs, window)[0]!;
+  const scales = floats([1, 1, attributes.kernel, attributes.kernel], [4]);
+  const spread = emit('Resize', [maxima, '', scales], nearest)[0]!;
+  const isMaximum = emit('Equal', [inputs[0]!, spread])[0]!;
+  const mask = emit('Cast', [isMaximum], { to: onnxDtypes.float32 })[0]!;
+  const codes = Float32Array.from({ length: last + 1 }, (_, place) => last - place);
+  const coded = emit('Mul', [mask, floats(codes, [height, width])])[0]!;
+  const code = emit('Cast', [emit('MaxPool', [coded], window)[0]!], { to: onnxDtypes.int64 })[0]!;
+  const ends = Array.from({ length: batch * channels }, (_, plane) => plane * (last + 1) + last);
+  const base = emit('Reshape', [integers(ends), integers([batch, channels, 1, 1])])[0]!;
+  return [maxima, emit('Sub', [base, code])[0]!];
+}
+
+const nearest = {
+  mode: 'nearest',
+  nearest_mode: 'floor',
+  coordinate_transformation_mode: 'asymmetric',
+} as const;
 
 const averagePoolOperation: Operation<PoolAttributes> = {
   name: 'averagePool',
