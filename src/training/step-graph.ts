@@ -12,6 +12,7 @@ import {
 import {
   type AppliedModel,
   applyModel,
+  describeModel,
   type ModelSpec,
   type OptimiserSettings,
   optimiserKind,
@@ -30,7 +31,7 @@ export function countCorrect(logits: Value, labels: Value): Value {
   return sum(cast(equal(argMax(logits, 1), labels), 'float32'));
 }
 
-/** The network in training mode with its loss, its weights fed under `at.`. */
+/** The network in training mode with its loss, its weights fed under `at.`, its running statistics as they are. */
 export interface LossGraph extends AppliedModel {
   readonly loss: Value;
   readonly correct: Value;
@@ -43,7 +44,9 @@ export function lossGraph(model: ModelSpec, size: number): LossGraph {
   const images = input('images', [size, ...model.input]);
   const labels = input('labels', [size], 'int64');
   const points = new Map<string, Value>();
+  const buffers = new Set(describeModel(model).buffers.map(({ name }) => name));
   const applied = applyModel(model, images, 'training', (name, shape) => {
+    if (buffers.has(name)) return input(name, shape);
     const value = input(feed.at(name), shape);
     points.set(name, value);
     return value;
