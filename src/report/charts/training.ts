@@ -43,7 +43,7 @@ export function trainingChart(
       height: 260,
       marginLeft: 46,
       marginBottom: 36,
-      x: { label: 'epoch →', ticks: epochTicks(all), tickSize: 4 },
+      x: { label: 'epoch →', ticks: epochTicks(all), tickFormat: 'd', tickSize: 4 },
       y: { label: `↑ ${curve.label}`, grid: true, nice: true, tickSize: 0, ...scaleOf(all) },
       marks: lines.flatMap(({ series, points }) => curveMarks(canvas, series, points)),
     },

@@ -72,7 +72,7 @@ function spreadMarks(
     y1: (p: readonly number[]) => p[1],
     y2: (p: readonly number[]) => p[2],
   };
-  const area = plot.areaY(banded, { ...band, fill: color, fillOpacity: bandOpacity });
+  const area = plot.areaY(banded, { ...band, fill: color, fillOpacity: bandOpacity, clip: true });
   const chips = plot.dot(dots, { x: 'x', y: 'y', r: 1.7, fill: color, fillOpacity: 0.45 });
   const whisker = plot.ruleX(banded, { ...band, stroke: color, strokeWidth: 2.5 });
   return banded.length === 1 ? [chips, whisker] : [area, chips];
@@ -120,7 +120,12 @@ function jitter(chip: number): number {
 }
 
 function accuracyDomain(dots: readonly Dot[], { methods }: ExperimentResult) {
-  const values = [...dots.map(({ y }) => y), ...methods.map(({ digital }) => digital)];
+  const bands = methods.flatMap(({ variation }) => variation.filter(hasInterval));
+  const values = [
+    ...dots.map(({ y }) => y),
+    ...methods.map(({ digital }) => digital),
+    ...bands.flatMap(({ ci95: [low, high] }) => [Math.max(0, low), Math.min(100, high)]),
+  ];
   const lowest = Math.min(...values.filter(Number.isFinite), 100);
   const highest = Math.max(...values.filter(Number.isFinite), 0);
   const margin = Math.max((LEAST_SPAN - highest + lowest) / 2, 0.04 * (highest - lowest));
