@@ -44,28 +44,30 @@ export const wvat: WvatSettings = {
   targets: { biases: false, batchNorm: false },
 };
 
-function blobs(count: number, shape: ImageShape, classes: number, seed: number): Split {
+const classes = 3;
+
+function blobs(count: number, shape: ImageShape, contrast: number, seed: number): Split {
   const pixels = shape.reduce((a, b) => a * b, 1);
   const noise = fillNormal(createStream(seed, 'blobs'), new Float32Array(count * pixels));
   const labels = Uint8Array.from({ length: count }, (_, i) => i % classes);
   // Each class is bright where the pixel's number leaves its label over.
   const images = Uint8Array.from(noise, (x, i) => {
     const bright = (i % pixels) % classes === labels[Math.floor(i / pixels)];
-    return Math.min(255, Math.max(0, (bright ? 160 : 90) + 40 * x));
+    return Math.min(255, Math.max(0, 90 + (bright ? contrast : 0) + 40 * x));
   });
   return { count, images, labels };
 }
 
-/** Images that can be told apart with a little training. */
-export function blobData(train = 50, test = 200, shape: ImageShape = [1, 4, 4]): Dataset {
-  const classes = 3;
+/** Images of 3 classes that can be told apart with a little training; harder at less contrast. */
+export function blobData(train = 50, test = 200, contrast = 70): Dataset {
+  const shape = [1, 4, 4] as const;
   return createDataset({
     name: 'blobs',
     source: 'made by the test',
     classes,
     shape,
-    train: blobs(train, shape, classes, 1),
-    test: blobs(test, shape, classes, 2),
+    train: blobs(train, shape, contrast, 1),
+    test: blobs(test, shape, contrast, 2),
   });
 }
 
