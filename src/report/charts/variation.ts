@@ -1,7 +1,7 @@
 import type { Markish } from '@observablehq/plot';
 import { decimal, hasInterval, plural, sigmaText } from '../format.js';
 import type { Markup } from '../markup.js';
-import type { ExperimentResult, VariationPoint } from '../result.js';
+import type { ExperimentResult, Interval, VariationPoint } from '../result.js';
 import type { Canvas } from './canvas.js';
 import { columnOffset, columnWidth, sigmaAxis } from './columns.js';
 import { type Series, seriesOf } from './series.js';
@@ -66,13 +66,13 @@ function spreadMarks(
 ): Markish[] {
   const banded = points
     .filter(hasInterval)
-    .map(({ sigma, ci95 }) => [100 * sigma, ...ci95] as const);
+    .map(({ sigma, ci95 }) => [100 * sigma, ...withinPercent(ci95)] as const);
   const band = {
     x: (p: readonly number[]) => p[0],
     y1: (p: readonly number[]) => p[1],
     y2: (p: readonly number[]) => p[2],
   };
-  const area = plot.areaY(banded, { ...band, fill: color, fillOpacity: bandOpacity, clip: true });
+  const area = plot.areaY(banded, { ...band, fill: color, fillOpacity: bandOpacity });
   const chips = plot.dot(dots, { x: 'x', y: 'y', r: 1.7, fill: color, fillOpacity: 0.45 });
   const whisker = plot.ruleX(banded, { ...band, stroke: color, strokeWidth: 2.5 });
   return banded.length === 1 ? [chips, whisker] : [area, chips];
@@ -124,12 +124,17 @@ function accuracyDomain(dots: readonly Dot[], { methods }: ExperimentResult) {
   const values = [
     ...dots.map(({ y }) => y),
     ...methods.map(({ digital }) => digital),
-    ...bands.flatMap(({ ci95: [low, high] }) => [Math.max(0, low), Math.min(100, high)]),
+    ...bands.flatMap(({ ci95 }) => withinPercent(ci95)),
   ];
   const lowest = Math.min(...values.filter(Number.isFinite), 100);
   const highest = Math.max(...values.filter(Number.isFinite), 0);
   const margin = Math.max((LEAST_SPAN - highest + lowest) / 2, 0.04 * (highest - lowest));
   return { domain: [Math.max(0, lowest - margin), Math.min(100, highest + margin)], nice: true };
+}
+
+/** The part of an interval that accuracies can lie in: a mean's interval may reach past 100 %. */
+function withinPercent([low, high]: Interval): Interval {
+  return [Math.max(0, low), Math.min(100, high)];
 }
 
 function isTried({ accuracy }: VariationPoint): boolean {
