@@ -1,7 +1,6 @@
-import { blockConvolutions, sizeOf, type Value } from '../src/graph/index.js';
+import { sizeOf } from '../src/graph/index.js';
 import { buildModel, describeModel, initialValues, type ModelSpec } from '../src/nn/index.js';
 import { createStream, fillNormal } from '../src/random/index.js';
-import { type CompileOptions, compile, type Executable } from '../src/runtime/index.js';
 
 export const batchSize = 128;
 
@@ -40,15 +39,4 @@ export function firstValues(model: ModelSpec): Map<string, Float32Array> {
       ({ name, shape, fill }) => [name, new Float32Array(sizeOf(shape)).fill(fill)] as const,
     ),
   ]);
-}
-
-/** Compiles a graph whose weights are fed, its convolutions on blocked channels where the machine has them. */
-export async function compileTraining(
-  outputs: Readonly<Record<string, Value>>,
-  options: CompileOptions,
-): Promise<Executable> {
-  if (process.arch !== 'x64') return await compile(outputs, options);
-  const blocked = blockConvolutions(Object.values(outputs));
-  const names = Object.keys(outputs);
-  return await compile(Object.fromEntries(names.map((name, i) => [name, blocked[i]!])), options);
 }

@@ -1,17 +1,11 @@
 import { describeModel } from '../src/nn/index.js';
 import { addNormal, createArena } from '../src/random/index.js';
 import type { Executable } from '../src/runtime/index.js';
+import { compile } from '../src/runtime/index.js';
 import { feed, stepGraph } from '../src/training/step-graph.js';
 import { allocatorOf, bytesOf, type NamedShape, TensorSet } from '../src/training/tensor-set.js';
 import { type BenchCase, timeRuns } from './case.js';
-import {
-  compileTraining,
-  firstValues,
-  makeBatch,
-  type NetworkName,
-  networks,
-  stream,
-} from './networks.js';
+import { firstValues, makeBatch, type NetworkName, networks, stream } from './networks.js';
 
 const optimiser = { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 0 } as const;
 const sigma = 0.01;
@@ -33,7 +27,7 @@ class Step {
 
   static async create(name: NetworkName, threads: number): Promise<Step> {
     const model = networks[name]();
-    const executable = await compileTraining(stepGraph(model, 128, optimiser), { threads });
+    const executable = await compile(stepGraph(model, 128, optimiser), { threads });
     const { parameters, buffers } = describeModel(model);
     const momenta = parameters.map((spec) => ({
       ...spec,

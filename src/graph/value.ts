@@ -63,13 +63,16 @@ export interface LoweringContext<A extends Attributes = Attributes> {
     inputs: readonly string[],
     attributes?: OnnxAttributes,
     outputs?: number,
-    domain?: 'com.microsoft',
+    domain?: OnnxDomain,
   ): readonly string[];
   /** Adds a constant tensor of int64 (axes, shapes, indices), shared by content. */
   integers(values: readonly number[]): string;
   /** Adds a constant tensor of float32, small ones shared by content. Nothing may be written over it. */
   floats(values: Float32Array | readonly number[], shape: Shape): string;
 }
+
+/** ONNX Runtime's own operators, beside ONNX's: fused ones, and those on blocked channels. */
+export type OnnxDomain = 'com.microsoft' | 'com.microsoft.nchwc';
 
 /** Attributes of an ONNX node: integers unless marked as float. */
 export type OnnxAttributes = Readonly<

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { InferenceSession } from 'onnxruntime-node';
 import { BackendError } from '../errors.js';
-import { lowerForWebgpu, type OnnxModel, simplify, type Value, writeOnnx } from '../graph/index.js';
+import {
+  blockConvolutions,
+  lowerForWebgpu,
+  type OnnxModel,
+  simplify,
+  type Value,
+  writeOnnx,
+} from '../graph/index.js';
 import { type Backend, statusOf } from './backends.js';
 import { Executable } from './executable.js';
 
@@ -55,9 +62,13 @@ export async function compile(
 }
 
 /** The passes that a backend needs. */
-function prepare(outputs: readonly Value[], { backend }: CompileOptions): readonly Value[] {
+function prepare(outputs: readonly Value[], options: CompileOptions): readonly Value[] {
+  const { backend, purpose } = settingsOf(options);
   const simplified = simplify(outputs);
-  return backend === 'webgpu' ? lowerForWebgpu(simplified) : simplified;
+  if (backend === 'webgpu') return lowerForWebgpu(simplified);
+  // Constant weights are blocked by ONNX Runtime itself; its binaries for other processors lack the kernels.
+  const blocked = backend === 'cpu' && purpose === 'training' && process.arch === 'x64';
+  return blocked ? blockConvolutions(simplified) : simplified;
 }
 
 /** The options with their defaults, in one order: equal ones give equal keys. */

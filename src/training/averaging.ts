@@ -13,7 +13,8 @@ export class WeightAverage {
 
   /** Takes in the weights at the end of an epoch (counted from 0), where averaging has started. */
   include(weights: TensorSet, epoch: number, epochs: number): void {
-    if (this.settings === 'none' || epoch + 1 <= this.settings.start * epochs) return;
+    // The slack is for fractions that are not exact: 0.29 · 100 is a little below 29.
+    if (this.settings === 'none' || epoch + 1 <= this.settings.start * epochs + 1e-9) return;
     this.count++;
     for (const [name, mean] of this.mean.views) {
       const fresh = weights.get(name);

@@ -7,6 +7,7 @@ import type {
   LoweringContext,
   Node,
   OnnxAttributes,
+  OnnxDomain,
   Shape,
   TensorData,
   TensorType,
@@ -133,7 +134,7 @@ class OnnxWriter {
     inputs: readonly string[],
     attributes: OnnxAttributes = {},
     outputCount = 1,
-    domain?: 'com.microsoft',
+    domain?: OnnxDomain,
   ): readonly string[] {
     const number = this.count++;
     const output = Array.from({ length: outputCount }, (_, i) => `%t${number}_${i}`);

@@ -19,7 +19,7 @@ function emitBlocked(
   attributes: Parameters<LoweringContext['emit']>[2] = {},
 ): string {
   // ONNX Runtime's own domain, which no other operation needs and the type of emit leaves out.
-  return emit(type, inputs, attributes, 1, 'com.microsoft.nchwc' as 'com.microsoft')[0]!;
+  return emit(type, inputs, attributes, 1, 'com.microsoft.nchwc')[0]!;
 }
 
 const toBlockedOperation: Operation = {
