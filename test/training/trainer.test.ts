@@ -150,26 +150,35 @@ describe('Trainer.advance', () => {
 });
 
 describe("Trainer.values('average')", () => {
-  it('is the mean of the weights at the end of each epoch from the start on', async () => {
-    const ends: ModelValues[] = [];
-    const test = async (values: ModelValues) => {
-      ends.push(new Map([...values].map(([name, data]) => [name, data.slice()])));
-      return 0;
-    };
-    const averaging = { kind: 'swa', start: 0.4 } as const;
-    const trainer = trainerOf(twoLayers, { epochs: 5, averaging }, { test });
-    while (!trainer.finished) await trainer.advance();
-    const average = await trainer.values('average');
-    await trainer.release();
-    // Epochs 3, 4 and 5 end after two fifths.
-    for (const [name, mean] of average) {
-      const expected = Array.from(mean, (_, i) =>
-        ends.slice(2).reduce((sum, end) => sum + end.get(name)![i]! / 3, 0),
-      );
-      expectClose(name, mean, expected, { absolute: 1e-7, relative: 1e-6 });
-    }
-    expect(plain(average)).not.toEqual(plain(ends.at(-1)!));
-  });
+  it.each([
+    [0, 5, 5],
+    [0.4, 5, 3],
+    [0.75, 5, 2],
+    // 0.58 · 50 is 28.999999999999996 in float64; 29 epochs end before averaging starts.
+    [0.58, 50, 21],
+  ])(
+    'from %d of %d epochs on is the mean of the last %d ends of epochs',
+    async (start, epochs, last) => {
+      const ends: ModelValues[] = [];
+      const test = async (values: ModelValues) => {
+        ends.push(new Map([...values].map(([name, data]) => [name, data.slice()])));
+        return 0;
+      };
+      const averaging = { kind: 'swa', start } as const;
+      const trainer = trainerOf(twoLayers, { epochs, averaging, batchSize: 25 }, { test });
+      while (!trainer.finished) await trainer.advance();
+      const average = await trainer.values('average');
+      expect(trainer.snapshot().progress.averaged).toBe(last);
+      await trainer.release();
+      for (const [name, mean] of average) {
+        const expected = Array.from(mean, (_, i) =>
+          ends.slice(-last).reduce((sum, end) => sum + end.get(name)![i]! / last, 0),
+        );
+        expectClose(name, mean, expected, { absolute: 1e-7, relative: 1e-6 });
+      }
+      expect(plain(average)).not.toEqual(plain(ends.at(-1)!));
+    },
+  );
 
   it('is the last weights where nothing was averaged', async () => {
     const trainer = trainerOf(twoLayers);

@@ -38,8 +38,8 @@ function setUp(model: ModelSpec, own: Partial<WvatSettings> = {}) {
     weights,
     pointFor: (step: number) => method.pointFor({ step, weights, batch, others: {} }),
     /** w_v of a step, by tensor. */
-    variation: async (step: number) => {
-      const point = await method.pointFor({ step, weights, batch, others: {} });
+    variation: async (step: number, on = batch) => {
+      const point = await method.pointFor({ step, weights, batch: on, others: {} });
       return new Map(
         [...weights.views].map(([name, w]) => [name, point.get(name).map((x, i) => x - w[i]!)]),
       );
@@ -154,6 +154,18 @@ describe('Wvat.pointFor, gradient-ascent variation', () => {
     );
     expect((after.loss - before.loss) / slope).toBeGreaterThan(0.95);
     expect((after.loss - before.loss) / slope).toBeLessThan(1.05);
+  });
+
+  it('never moves further than its radius, where squares of the gradient vanish in float32', async () => {
+    const { weights, variation } = setUp(twoLayers, gav);
+    // The right class is ahead by 60: the others have probability 1e-26.
+    weights.get('fc2.bias')[0] = 60;
+    const moved = await variation(5, { ...batch, labels: batch.labels.map(() => 0n) });
+    const drawn = await setUp(twoLayers, hsv).variation(5);
+    for (const name of names) {
+      const radius = 0.1 * lengthOf(drawn.get(name)!);
+      expect(lengthOf(moved.get(name)!)).toBeLessThan(1.001 * radius);
+    }
   });
 
   it('leaves weights without a gradient where they are', async () => {
