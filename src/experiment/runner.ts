@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
 import { renderHtml } from '../report/html.js';
@@ -117,7 +117,16 @@ function clear(folder: string): void {
 
 function prepare(folder: string, spec: ResolvedSpec): void {
   mkdirSync(folder, { recursive: true });
+  for (const part of ['.', 'models', 'checkpoints']) sweep(join(folder, part));
   writeAtomically(runPaths(folder).spec, printSpec(spec));
+}
+
+/** Removes what a killed process was writing; the caller holds the lock, so nobody else is. */
+function sweep(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('.tmp-')) rmSync(join(folder, name), { force: true });
+  }
 }
 
 async function execute(plan: Plan, target: string, options: RunOptions): Promise<RunOutcome> {

@@ -28,7 +28,8 @@ function start(out: string) {
   return { child, ended };
 }
 
-const list = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
+const trainedIn = (folder: string) =>
+  existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.safetensors')) : [];
 
 describe('lernmatrix run, killed without warning', () => {
   it('goes on to the same result when it is run again', async () => {
@@ -36,16 +37,19 @@ describe('lernmatrix run, killed without warning', () => {
     const folder = runFolder(spec, out);
     const first = start(out);
     const models = join(folder, 'models');
-    while (list(models).length === 0 && first.child.exitCode === null) await sleep(5);
+    while (trainedIn(models).length === 0 && first.child.exitCode === null) await sleep(5);
     first.child.kill('SIGKILL');
     expect((await first.ended).code).toBe(null);
     expect(existsSync(join(folder, 'result.json'))).toBe(false);
     const kept = weightsIn(folder);
+    // What a kill may leave of a file that was being written.
+    writeFileSync(join(models, '.tmp-1-0-0'), 'half');
     expect(await start(out).ended).toMatchObject({ code: 0 });
     expect(weightsIn(folder)).toMatchObject(kept);
     const [resumed, whole] = [await run(spec, out), await run(spec, newFolder())];
     expect(resumed.reused).toBe(true);
     expect(withoutTimes(resumed.result)).toEqual(withoutTimes(whole.result));
     expect(weightsIn(folder)).toEqual(weightsIn(whole.folder));
+    expect(readdirSync(models)).toEqual(trainedIn(models));
   });
 });

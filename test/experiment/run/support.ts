@@ -106,6 +106,7 @@ export function withoutTimes(result: ExperimentResult): unknown {
 export function weightsIn(folder: string): Record<string, unknown> {
   const models = join(folder, 'models');
   const entries = readdirSync(models)
+    .filter((name) => name.endsWith('.safetensors'))
     .sort()
     .map((name) => {
       const { tensors } = decodeSafetensors(readFileSync(join(models, name)), name);
