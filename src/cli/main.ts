@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './garbage-collection.js';
 import { runCli } from './program.js';
 import { processTerminal } from './terminal.js';
 
