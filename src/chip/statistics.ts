@@ -15,8 +15,10 @@ export interface MeanEstimate {
 /** @param sample may be empty: mean 0. */
 export function estimateMean(sample: readonly number[]): MeanEstimate {
   const n = sample.length;
-  const mean = n === 0 ? 0 : sample.reduce((sum, x) => sum + x, 0) / n;
-  if (n < 2) return { mean, std: 0, ci95: [mean, mean] };
+  // Equal values have no spread, which a rounded sum over n would pretend.
+  const equal = sample.every((x) => x === sample[0]);
+  const mean = equal ? (sample[0] ?? 0) : sample.reduce((sum, x) => sum + x, 0) / n;
+  if (equal) return { mean, std: 0, ci95: [mean, mean] };
   const squares = sample.reduce((sum, x) => sum + (x - mean) ** 2, 0);
   const std = Math.sqrt(squares / (n - 1));
   const half = (studentQuantile(0.975, n - 1) * std) / Math.sqrt(n);

@@ -36,12 +36,13 @@ export function hasInterval({ accuracy, ci95 }: VariationPoint): boolean {
   return accuracy.length > 1 && ci95.every(Number.isFinite);
 }
 
-/** Writes the mean and half its interval: `71.1 ± 5.1`; alone with one chip, a dash with none. */
+/** Writes the mean and half its interval: `71.1 ± 5.1`; alone with one chip or without spread, a dash with none. */
 export function meanText(point: VariationPoint | undefined): string {
   if (point === undefined || point.accuracy.length === 0) return NOTHING;
   if (!hasInterval(point)) return decimal(point.mean);
   const half = (point.ci95[1] - point.ci95[0]) / 2;
-  return `${decimal(point.mean)} ± ${half > 0 && half < 0.05 ? '<0.1' : decimal(half)}`;
+  if (half === 0) return decimal(point.mean);
+  return `${decimal(point.mean)} ± ${half < 0.05 ? '<0.1' : decimal(half)}`;
 }
 
 /** Writes a duration in the units a reader would say it in. */
