@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
 import { renderHtml } from '../report/html.js';
@@ -22,7 +22,7 @@ import {
   resolveSpec,
   specDigest,
 } from './spec/index.js';
-import { readJson, withRunLock, writeAtomically } from './store/index.js';
+import { makeFolder, readJson, withRunLock, writeAtomically } from './store/index.js';
 
 /**
  * Trains and tries every network of an experiment, or goes on where an earlier run of it stopped.
@@ -116,7 +116,7 @@ function clear(folder: string): void {
 }
 
 function prepare(folder: string, spec: ResolvedSpec): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const part of ['.', 'models', 'checkpoints']) sweep(join(folder, part));
   writeAtomically(runPaths(folder).spec, printSpec(spec));
 }

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   mkdirSync,
@@ -50,7 +51,7 @@ export function writeAtomically(
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   const temporary = join(dirname(path), `.tmp-${process.pid}-${threadId}-${temporaries++}`);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     writeWhole(temporary, bytes, calls);
     calls.rename(temporary, path);
   } catch (error) {
@@ -62,9 +63,22 @@ export function writeAtomically(
 /** Makes a folder and those above it where missing. @throws DataError as `writeAtomically`. */
 export function makeFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolders(path);
   } catch (error) {
     throw writeFailure(path, error);
+  }
+}
+
+/** One folder after another: Node 20's own recursive call never returns below /proc. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeFolders(above);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it in between.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
@@ -90,7 +104,7 @@ function writeAll(file: number, bytes: Uint8Array, calls: FileCalls): void {
  */
 export function appendLine(path: string, line: string, calls: FileCalls = realFileCalls): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     const file = calls.open(path, 'a+');
     try {
       writeAll(file, Buffer.from(`${endsInLine(file) ? '' : '\n'}${line}\n`), calls);

@@ -1,5 +1,5 @@
 /** What a run leaves on the disk, written so that a crash at any moment loses nothing finished. */
-export { appendLine, type FileCalls, readJson, writeAtomically } from './files.js';
+export { appendLine, type FileCalls, makeFolder, readJson, writeAtomically } from './files.js';
 export { lockFolder, type Unlock, withRunLock } from './lock.js';
 export {
   decodeSafetensors,

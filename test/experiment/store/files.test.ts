@@ -13,7 +13,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { DataError } from '../../../src/errors.js';
 import { type FileCalls, realFileCalls } from '../../../src/experiment/store/files.js';
-import { appendLine, readJson, writeAtomically } from '../../../src/experiment/store/index.js';
+import {
+  appendLine,
+  makeFolder,
+  readJson,
+  writeAtomically,
+} from '../../../src/experiment/store/index.js';
 
 let folder = '';
 
@@ -135,5 +140,21 @@ describe('readJson(path, schema)', () => {
 
   it('says so where there is no file', () => {
     expect(() => readJson(join(folder, 'none'), schema)).toThrowError(/got: no such file\. Run/);
+  });
+});
+
+describe('makeFolder', () => {
+  it('makeFolder(path) makes missing folders, and refuses where none can be made', () => {
+    const inside = join(folder, 'a', 'b');
+    makeFolder(inside);
+    expect(existsSync(inside)).toBe(true);
+    makeFolder(inside);
+    const file = join(inside, 'file');
+    writeFileSync(file, '');
+    expect(() => makeFolder(join(file, 'below'))).toThrow(DataError);
+  });
+
+  it('makeFolder(path) returns below /proc, with an error', () => {
+    expect(() => makeFolder('/proc/lernmatrix/runs')).toThrow(DataError);
   });
 });
