@@ -71,7 +71,8 @@ export function makeFolder(path: string): void {
 
 /** One folder after another: Node 20's own recursive call never returns below /proc. */
 function makeFolders(path: string): void {
-  if (existsSync(path)) return;
+  // Where something is, this is a folder or an error.
+  if (existsSync(path)) return void mkdirSync(path, { recursive: true });
   const above = dirname(path);
   if (above !== path) makeFolders(above);
   try {
@@ -165,6 +166,7 @@ const remedies: Readonly<Record<string, string>> = {
   EROFS: 'a read-only disk. Name another folder with --out',
   ENOTDIR: 'a file where a folder should be. Name another folder with --out',
   EEXIST: 'a file where a folder should be. Name another folder with --out',
+  ENOENT: 'a place where no folder can be made. Name another folder with --out',
   EISDIR: 'a folder of that name. Name another folder with --out',
 };
 
