@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../errors.js';
-import { makeFolder } from './files.js';
+import { makeFolder, writeAtomically } from './files.js';
 
 const ownerSchema = z.object({ pid: z.int(), host: z.string() });
 type Owner = z.infer<typeof ownerSchema>;
@@ -14,7 +14,7 @@ export type Unlock = () => void;
 /**
  * Takes a run folder for this process, so that no second one writes into it; given back by the call that is
  * returned, or when the process ends. A lock whose process on this host is gone is taken over.
- * @throws DataError where another process has it.
+ * @throws DataError where another process has it, or where the folder cannot be written.
  */
 export function lockFolder(folder: string): Unlock {
   makeFolder(folder);
@@ -47,9 +47,8 @@ function tryLock(lock: string): boolean {
   if (existsSync(lock)) return false;
   const mine = `${lock}.${process.pid}`;
   const own: Owner = { pid: process.pid, host: hostname() };
-  mkdirSync(mine, { recursive: true });
-  writeFileSync(join(mine, 'owner.json'), JSON.stringify(own));
   try {
+    writeAtomically(join(mine, 'owner.json'), JSON.stringify(own));
     renameSync(mine, lock);
     return true;
   } catch (error) {

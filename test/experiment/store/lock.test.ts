@@ -41,6 +41,13 @@ describe('lockFolder(folder)', () => {
     unlock();
   });
 
+  it('says so where the lock cannot be written, and leaves nothing of it behind', () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `.lock.${process.pid}`), 'a file in the place of a folder');
+    expect(() => lockFolder(folder)).toThrowError(DataError);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it('does not judge processes of another host', () => {
     lockOf({ pid: 1, host: `not-${hostname()}` });
     expect(() => lockFolder(folder)).toThrowError(`in process 1 on not-${hostname()}`);
