@@ -10,7 +10,8 @@ type Settings = Record<Part, unknown>;
 
 /**
  * Sets values of a spec by path: `['--hardware.variation.sigma', '[0, 0.1]', '--seed=3']`. Values are YAML.
- * Elements of lists are named by index, methods by name too: `--methods.wvat.alpha`, `--methods.1.alpha`.
+ * Elements of lists are named by index, as in messages too, methods by name: `--methods.1.alpha`,
+ * `--methods[1].alpha`, `--methods.wvat.alpha`.
  * A short name on the way becomes settings of that kind.
  * @param spec plain data, left as it is. @returns a changed copy.
  * @throws SpecError with every path that a spec does not have, and every value missing or not YAML.
@@ -65,7 +66,10 @@ function parseValue(
 }
 
 function setAt(spec: unknown, flag: string, value: unknown, problems: SpecProblem[]): void {
-  const words = flag.slice(2).split('.');
+  const words = flag
+    .slice(2)
+    .replace(/\[(\d+)\]/g, '.$1')
+    .split('.');
   const path: Part[] = [];
   let place = spec;
   for (let i = 0; i < words.length; i++) {

@@ -27,7 +27,7 @@ function problemsOfIssue(
       return meant.flatMap((inner) => problemsOfIssue(inner, [...path, ...inner.path], input));
     }
   }
-  return [{ path: pathText(path), message: issue.message }];
+  return [{ path: pathText(path) || 'spec', message: issue.message }];
 }
 
 /** Of a name or settings, the settings where something with parts was given. */

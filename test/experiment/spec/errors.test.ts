@@ -263,7 +263,7 @@ describe('resolveSpec(input)', () => {
 
   it.each([null, 3, 'demo', []])('refuses %j, which is no spec', (input) => {
     expect(() => resolveSpec(input)).toThrowError(
-      /^expected a group of settings, got .* Known here/,
+      /^spec: expected a group of settings, got .* Known here/,
     );
   });
 });

@@ -29,6 +29,7 @@ describe('applyOverrides(spec, args)', () => {
   it('names methods by name or by index', () => {
     const byName = applyOverrides(spec, ['--methods.b.alpha', '0.01']);
     expect(byName).toEqual(applyOverrides(spec, ['--methods.1.alpha', '0.01']));
+    expect(byName).toEqual(applyOverrides(spec, ['--methods[1].alpha', '0.01']));
     expect(byName).toMatchObject({ methods: ['sgd', { name: 'b', alpha: 0.01 }] });
   });
 
