@@ -1,6 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import { DataError } from '../errors.js';
-import { createDataset, type Dataset, type Split, type SplitCounts } from './dataset.js';
+import {
+  checkLabels,
+  createDataset,
+  type Dataset,
+  type Split,
+  type SplitCounts,
+} from './dataset.js';
 import { isGzip, isWebPage, readDataFile, resolveDataPath } from './files.js';
 
 /** Four idx files (plain or gzipped): grey images of unsigned bytes and their labels. */
@@ -42,9 +48,12 @@ export function loadIdx(spec: IdxSpec): Dataset {
     );
   }
   const { trainImages, trainLabels, testImages, testLabels } = spec;
+  const classes = spec.classes ?? Math.max(largest(train.labels), largest(test.labels)) + 1;
+  checkLabels(trainLabels, train.labels, classes);
+  checkLabels(testLabels, test.labels, classes);
   const parts = {
     name: spec.name ?? 'idx',
-    classes: spec.classes ?? Math.max(largest(train.labels), largest(test.labels)) + 1,
+    classes,
     shape: [1, train.height, train.width] as const,
     train,
     test,
@@ -132,7 +141,9 @@ function describeStart(bytes: Uint8Array, magic: number, content: IdxContent): s
   if (isWebPage(bytes)) return 'a web page. The download failed; fetch the file again.';
   if (magic >>> 16 === 0) {
     const rank = magic & 0xff;
-    return `idx of type 0x${hex(magic).slice(4, 6)} and ${rank} axes. Convert it to ubyte.`;
+    const type = hex(magic).slice(4, 6);
+    const fix = type === '08' ? `Name a file of ${content}.` : 'Convert it to ubyte.';
+    return `idx of type 0x${type} and ${rank} axes. ${fix}`;
   }
   return `a file that begins with 0x${hex(magic)}. Name an idx file, plain or gzipped.`;
 }

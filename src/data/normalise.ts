@@ -12,9 +12,6 @@ export type Normalisation =
   | 'standard'
   | { readonly mean: readonly number[]; readonly std: readonly number[] };
 
-/** The normalisations that have a name. */
-export const normalisationNames = ['none', 'unit', 'minus-one-one', 'standard'] as const;
-
 /** A byte-to-number map for each channel. */
 export interface Normaliser {
   /** [channels][256] */

@@ -99,6 +99,11 @@ describe('readIdxImages and readIdxLabels', () => {
     ['a file gzipped twice', () => gzipSync(gzipSync(images(1))), 'gzipped twice'],
     ['a damaged gzip', () => gzipSync(images(9)).subarray(0, 30), 'do not unpack'],
     ['floats', () => idx(0xd03, [1, 1, 1], [0, 0, 0, 0]), 'type 0x0d and 3 axes'],
+    [
+      'colour images',
+      () => idx(0x804, [1, 1, 1, 3], [0, 0, 0]),
+      'type 0x08 and 4 axes. Name a file of images.',
+    ],
     ['another format', () => Buffer.from('PK\u0003\u0004rest'), 'begins with 0x504b0304'],
     ['no samples', () => idx(0x803, [0, 28, 28], []), 'at least one sample, got 0 × 28 × 28'],
     ['an empty file', () => Buffer.alloc(0), 'an empty file'],
@@ -130,9 +135,11 @@ describe('loadIdx', () => {
     expect(loadIdx(spec()).shape).toEqual([1, 2, 3]);
   });
 
-  it('refuses a label that is no class, with the sample', () => {
+  it('refuses a label that is no class, with the file and the sample', () => {
     const message = refusal(() => loadIdx({ ...spec(), classes: 4 }));
-    expect(message).toContain('labels must be from 0 to 3 (4 classes), got 4 at sample 0');
+    expect(message).toContain(
+      `${join(folder, 'vl')}: labels must be from 0 to 3 (4 classes), got 4 at sample 0`,
+    );
   });
 
   it('refuses images and labels of different numbers', () => {
