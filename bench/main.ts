@@ -1,8 +1,8 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { BenchCase, BenchSettings } from './case.js';
-import { randomCases } from './draws.js';
 import { evaluationCases } from './evaluation.js';
+import { randomCases } from './random.js';
 import { Reference } from './reference.js';
 import { trainingCases } from './training.js';
 

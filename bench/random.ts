@@ -1,36 +1,34 @@
 import { createArena, createStream, fillNormal } from '../src/random/index.js';
+import { type BenchCase, timeRuns } from './case.js';
 
-/** One measurement of ours, and a Python snippet that measures the same of PyTorch. */
-export interface BenchCase {
-  readonly name: string;
-  readonly unit: string;
-  /** Runs once; the value in `unit`. */
-  readonly ours: () => number | Promise<number>;
-  /** Prints one value in `unit` a line; null where there is nothing to compare with. */
-  readonly reference: string | null;
-}
+const draws = 10_000_000;
 
-const DRAWS = 10_000_000;
-
-const REFERENCE = `
+/** PyTorch's own time for the same draws, milliseconds, a line for each of seven runs. */
+const reference = `
 import time, torch
 torch.set_num_threads(1)
-out = torch.empty(${DRAWS})
+out = torch.empty(${draws})
 for _ in range(7):
     start = time.perf_counter()
     out.normal_()
     print((time.perf_counter() - start) * 1000)
 `;
 
-/** Ten million normals into one array, on one core. */
-export async function benchRandom(): Promise<BenchCase[]> {
-  const out = createArena(4 * DRAWS).allocateFloats(DRAWS);
-  const stream = createStream(1, 'bench');
-  let run = 0;
-  const ours = () => {
-    const start = performance.now();
-    fillNormal(stream, out, { offset: run++ * DRAWS });
-    return performance.now() - start;
-  };
-  return [{ name: 'normals, 10 million, one core', unit: 'ms', ours, reference: REFERENCE }];
+/** Ten million normals on one core, however many threads the other cases have. */
+const normals: BenchCase = {
+  name: 'random/normal',
+  async open({ reference: pytorch }) {
+    const out = createArena(4 * draws).allocateFloats(draws);
+    const stream = createStream(1, 'bench');
+    let run = 0;
+    return {
+      ours: () => timeRuns(1, () => fillNormal(stream, out, { offset: run++ * draws })),
+      reference: pytorch && (() => pytorch.execute(reference)),
+      close: async () => {},
+    };
+  },
+};
+
+export function randomCases(): BenchCase[] {
+  return [normals];
 }
