@@ -158,6 +158,7 @@ export function runPaths(folder: string) {
     result: join(folder, 'result.json'),
     report: join(folder, 'report.html'),
     spec: join(folder, 'spec.yaml'),
+    data: join(folder, 'data.json'),
     status: join(folder, 'status.json'),
   };
 }

@@ -14,6 +14,7 @@ import { chipJobs, jobContext, type Plan, planExperiment, runPaths, trainingJobs
 import { ProgressMeter } from './progress.js';
 import { assembleResult } from './result.js';
 import { type RunOptions, type RunOutcome, RunStopped } from './run-interface.js';
+import { holdToData } from './same-data.js';
 import {
   applyOverrides,
   parseSpec,
@@ -95,11 +96,18 @@ function storedResult(path: string): ExperimentResult | undefined {
 }
 
 function refuseOtherTraining(before: ResolvedSpec, after: ResolvedSpec): void {
-  const training = ({ seed, data, model, methods }: ResolvedSpec) =>
-    JSON.stringify({ seed, data, model, methods });
-  if (training(before) === training(after)) return;
+  // Accuracies measured before are used again: threads and backend decide their last bits.
+  const fixed = ({ seed, execution, data, model, methods }: ResolvedSpec) => {
+    const { backend, threads } = execution;
+    return { seed, backend, threads, data, model, methods };
+  };
+  const now: Readonly<Record<string, unknown>> = fixed(after);
+  const others = Object.entries(fixed(before))
+    .filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(now[key]))
+    .map(([key]) => key);
+  if (others.length === 0) return;
   throw new DataError(
-    'evaluate: only `hardware` and `evaluation` may differ from the run, got another seed, data, model or methods. Use `run` to train again.',
+    `evaluate: only \`hardware\` and \`evaluation\` may differ from the run, got another ${others.join(', ')}. Use \`run\` to train again.`,
   );
 }
 
@@ -108,6 +116,7 @@ function clear(folder: string): void {
     'models',
     'checkpoints',
     'measurements.jsonl',
+    'data.json',
     'result.json',
     'status.json',
   ]) {
@@ -130,6 +139,7 @@ function sweep(folder: string): void {
 }
 
 async function execute(plan: Plan, target: string, options: RunOptions): Promise<RunOutcome> {
+  holdToData(plan.folder, plan.dataset);
   const clock = openClock(target);
   const measurements = new Measurements(plan.folder);
   const finished = await work(plan, measurements, options);

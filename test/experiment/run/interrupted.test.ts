@@ -203,6 +203,25 @@ describe('runExperiment, where it cannot go on', () => {
     },
   );
 
+  it('refuses to go on with other samples in files of the same names, unless it starts over', async () => {
+    const folder = newFolder();
+    const trainLabels = join(folder, 'labels');
+    const bytes = readFileSync(input.data.trainLabels);
+    writeFileSync(trainLabels, bytes);
+    const moved = specOf({
+      data: { ...input.data, trainLabels },
+      methods: input.methods.slice(0, 1),
+    });
+    const stopped = run(moved, folder, (_, stop) => stop());
+    await expect(stopped).rejects.toThrow(RunStopped);
+    bytes[8] = (bytes[8]! + 1) % 3;
+    writeFileSync(trainLabels, bytes);
+    await expect(run(moved, folder)).rejects.toThrow(DataError);
+    await expect(run(moved, folder)).rejects.toThrow('got other samples from');
+    const fresh = await run(moved, folder, () => {}, true);
+    expect(fresh.reused).toBe(false);
+  });
+
   it('refuses a folder that cannot be made', async () => {
     const file = join(newFolder(), 'file');
     writeFileSync(file, '');

@@ -128,8 +128,9 @@ describe('evaluateRun', () => {
 
   it('refuses what would need another training', async () => {
     await expect(evaluate('--seed', '9')).rejects.toThrow(
-      'only `hardware` and `evaluation` may differ',
+      'only `hardware` and `evaluation` may differ from the run, got another seed.',
     );
+    await expect(evaluate('--execution.threads', '2')).rejects.toThrow('got another threads.');
     await expect(evaluateRun(newFolder(), [], options())).rejects.toThrow('spec.yaml');
   });
 });
