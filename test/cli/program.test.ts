@@ -79,6 +79,21 @@ describe('lernmatrix run', () => {
   });
 });
 
+describe('lernmatrix run and evaluate', () => {
+  it.each(['run', 'evaluate'])('%s suggests the option that a flag nearly is', async (command) => {
+    expect(await lernmatrix(command, 'demo', '--jsn', '--fesh')).toEqual({
+      code: 2,
+      out: '',
+      err: '--jsn: unknown option. Did you mean --json?\n--fesh: unknown option. Did you mean --fresh?\n',
+    });
+  });
+
+  it('leaves settings of the experiment alone, misspelt or not', async () => {
+    const { err } = await lernmatrix('run', 'demo', '--sede', '3', '--evaluation.chips', '0');
+    expect(err).toBe("--sede: unknown path, at 'sede'. Did you mean --seed?\n");
+  });
+});
+
 describe('lernmatrix report', () => {
   it('renders the report of a stored result again', async () => {
     writeFileSync(join(folder, 'result.json'), JSON.stringify(sampleResult()));

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { refuseMisspeltOptions } from '../misspelt-options.js';
 import { supervise } from '../supervise.js';
 import type { Terminal } from '../terminal.js';
 
@@ -14,6 +15,7 @@ export async function evaluateCommand(
   overrides: readonly string[],
   { json = false, fresh = false }: EvaluateFlags,
 ): Promise<number> {
+  refuseMisspeltOptions(overrides);
   const { evaluateRun } = await import('../../experiment/runner.js');
   return await supervise(terminal, { json }, (options) =>
     evaluateRun(run, overrides, { out: dirname(run), fresh, ...options }),

@@ -1,5 +1,6 @@
 import { SpecError } from '../../errors.js';
 import { loadSpec } from '../../experiment/spec/index.js';
+import { refuseMisspeltOptions } from '../misspelt-options.js';
 import { supervise } from '../supervise.js';
 import type { Terminal } from '../terminal.js';
 
@@ -21,6 +22,7 @@ export async function runCommand(
       'expected the experiment first, got a setting. Write: lernmatrix run demo --seed 2.';
     throw new SpecError([{ path: spec, message }]);
   }
+  refuseMisspeltOptions(overrides);
   const resolved = loadSpec(spec, overrides);
   const { runExperiment } = await import('../../experiment/runner.js');
   return await supervise(terminal, { json }, (options) =>
