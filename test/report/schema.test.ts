@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
+import { estimateMean } from '../../src/chip/index.js';
 import type { ExperimentResult } from '../../src/report/result.js';
 import {
   resultJsonSchema,
@@ -65,5 +67,16 @@ describe('summaryOf(result)', () => {
   it('passes its schema, whose JSON Schema requires its fields', () => {
     expect(summarySchema.parse(summary)).toEqual(summary);
     expect(summaryJsonSchema().required).toEqual(['wallSeconds', 'methods']);
+  });
+
+  it('is what docs/json.md shows, with its statistics', () => {
+    const text = readFileSync(new URL('../../docs/json.md', import.meta.url), 'utf8');
+    const shown = summarySchema.parse(JSON.parse(/```json\n(.*?)```/s.exec(text)![1]!));
+    const { accuracy, mean, std, ci95 } = shown.methods[0]!.variation[0]!;
+    const estimate = estimateMean(accuracy);
+    expect(mean).toBeCloseTo(estimate.mean, 2);
+    expect(std).toBeCloseTo(estimate.std, 2);
+    expect(ci95[0]).toBeCloseTo(estimate.ci95[0], 1);
+    expect(ci95[1]).toBeCloseTo(estimate.ci95[1], 1);
   });
 });
