@@ -1,5 +1,6 @@
+import { applyVariation } from '../src/device/index.js';
 import { describeModel } from '../src/nn/index.js';
-import { addNormal, createArena } from '../src/random/index.js';
+import { createArena } from '../src/random/index.js';
 import type { Executable } from '../src/runtime/index.js';
 import { compile } from '../src/runtime/index.js';
 import { feed, stepGraph } from '../src/training/step-graph.js';
@@ -8,7 +9,7 @@ import { type BenchCase, timeRuns } from './case.js';
 import { firstValues, makeBatch, type NetworkName, networks, stream } from './networks.js';
 
 const optimiser = { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 0 } as const;
-const sigma = 0.01;
+const sigmaOfRange = 0.1;
 const runsATurn = { fc: 20, lenet5: 10, resnet20: 1 } as const;
 
 /** One training step of a batch of 128, forward, backward and momentum SGD, again and again. */
@@ -62,11 +63,12 @@ class Step {
     this.step++;
   }
 
+  /** What WVAT does at each step: every tensor's range, and normals of that size added to it. */
   private addNoise(): void {
+    const fresh = stream.child('step', this.step);
     for (const name of this.weights) {
-      const clean = this.current.get(name);
-      const offset = this.step * clean.length;
-      addNormal(clean, sigma, stream.child(name), this.noisy.get(name), { offset });
+      const own = fresh.child(name);
+      applyVariation(this.current.get(name), sigmaOfRange, 'six-sigma', own, this.noisy.get(name));
     }
   }
 
