@@ -88,7 +88,10 @@ const layer = z
     ],
     { error: kindError(family) },
   )
-  .meta({ id: 'layer', description: 'One layer; see the documentation of layers.' });
+  .meta({
+    id: 'layer',
+    description: 'One layer: its kind and settings. Without a name it is numbered: conv1, fc1.',
+  });
 
 /** Names of the networks that need no layers written out. */
 export const modelNames = Object.keys(modelCatalogue);
