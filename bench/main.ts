@@ -6,7 +6,7 @@ import { randomCases } from './random.js';
 import { Reference } from './reference.js';
 import { trainingCases } from './training.js';
 
-// npm run bench -- [training|evaluation|random|<case>] [--json] [--threads n] [--rounds n] [--force-ratio]
+// npm run bench -- [training|evaluation|random|<case>] [--json] [--threads n] [--rounds n]
 
 const families: Readonly<Record<string, () => BenchCase[]>> = {
   training: trainingCases,
@@ -14,7 +14,7 @@ const families: Readonly<Record<string, () => BenchCase[]>> = {
   random: randomCases,
 };
 
-// With other work on the machine two threads are slower than one, and PyTorch's collapse: a ratio means nothing.
+// With other work on the machine two threads are slower than one, and PyTorch's collapse.
 const highestLoad = 0.5;
 
 interface Spread {
@@ -35,7 +35,7 @@ function spreadOf(times: readonly number[]): Spread {
 }
 
 /** Warms both sides up, then lets them take turns. */
-async function measure(bench: BenchCase, settings: BenchSettings, rounds: number, rate: boolean) {
+async function measure(bench: BenchCase, settings: BenchSettings, rounds: number) {
   const open = await bench.open(settings);
   const ours: number[] = [];
   const theirs: number[] = [];
@@ -48,7 +48,7 @@ async function measure(bench: BenchCase, settings: BenchSettings, rounds: number
   await open.close();
   const reference = theirs.length > 0 ? spreadOf(theirs) : null;
   const mine = spreadOf(ours);
-  const ratio = reference && rate ? mine.minimum / reference.minimum : null;
+  const ratio = reference ? mine.minimum / reference.minimum : null;
   return { name: bench.name, ours: mine, reference, ratio };
 }
 
@@ -87,16 +87,14 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
       threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
       rounds: { type: 'string', default: '10' },
-      'force-ratio': { type: 'boolean', default: false },
     },
   });
   const load = loadavg()[0]!;
   const threads = Number(values.threads);
-  const rate = values['force-ratio'] || load <= highestLoad;
   const reference = Reference.start(threads);
   console.error(`load average ${load.toFixed(2)}, threads ${threads}, batch 128`);
   if (!reference) console.error('no python3 with torch: nothing to compare with');
-  if (!rate) console.error(`no ratios: the load average exceeds ${highestLoad} (or --force-ratio)`);
+  if (load > highestLoad) console.error('the machine is busy: take the ratios with care');
   const rows: Row[] = [];
   if (!values.json) {
     const heads = ['ours, ms: min (median)', 'reference'].map((head) => head.padStart(20));
@@ -104,7 +102,7 @@ async function main(): Promise<void> {
   }
   try {
     for (const bench of chooseCases(positionals)) {
-      const row = await measure(bench, { threads, reference }, Number(values.rounds), rate);
+      const row = await measure(bench, { threads, reference }, Number(values.rounds));
       rows.push(row);
       if (!values.json) printRow(row);
     }

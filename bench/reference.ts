@@ -15,10 +15,14 @@ export class Reference {
     lines.on('line', (line) => this.waiting.shift()?.(line));
   }
 
-  /** Starts $LERNMATRIX_PYTHON or /usr/bin/python3. @returns null where it has no torch. */
+  /** Starts $LERNMATRIX_PYTHON, or else the first python3 that has torch. @returns null where none has. */
   static start(threads: number): Reference | null {
-    const python = process.env.LERNMATRIX_PYTHON ?? '/usr/bin/python3';
-    if (spawnSync(python, ['-c', 'import torch']).status !== 0) return null;
+    const own = process.env.LERNMATRIX_PYTHON;
+    const candidates = own ? [own] : ['python3', '/usr/bin/python3'];
+    const python = candidates.find(
+      (candidate) => spawnSync(candidate, ['-c', 'import torch']).status === 0,
+    );
+    if (python === undefined) return null;
     // OpenBLAS and OpenMP take their threads from the environment, not from torch.set_num_threads.
     const count = String(threads);
     const env = { ...process.env, OMP_NUM_THREADS: count, OPENBLAS_NUM_THREADS: count };
