@@ -1,7 +1,8 @@
-import { availableParallelism, loadavg } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { BenchCase, BenchSettings } from './case.js';
 import { evaluationCases } from './evaluation.js';
+import { highestLoad, waitForQuiet } from './quiet.js';
 import { randomCases } from './random.js';
 import { Reference } from './reference.js';
 import { trainingCases } from './training.js';
@@ -13,9 +14,6 @@ const families: Readonly<Record<string, () => BenchCase[]>> = {
   evaluation: evaluationCases,
   random: randomCases,
 };
-
-// With other work on the machine two threads are slower than one, and PyTorch's collapse.
-const highestLoad = 0.5;
 
 interface Spread {
   readonly minimum: number;
@@ -89,12 +87,13 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '10' },
     },
   });
-  const load = loadavg()[0]!;
+  const load = await waitForQuiet((text) => console.error(text));
+  const quiet = load <= highestLoad;
   const threads = Number(values.threads);
   const reference = Reference.start(threads);
-  console.error(`load average ${load.toFixed(2)}, threads ${threads}, batch 128`);
+  console.error(`load ${load.toFixed(2)} cores, threads ${threads}, batch 128`);
   if (!reference) console.error('no python3 with torch: nothing to compare with');
-  if (load > highestLoad) console.error('the machine is busy: take the ratios with care');
+  if (!quiet) console.error('the machine is still busy: no ratios');
   const rows: Row[] = [];
   if (!values.json) {
     const heads = ['ours, ms: min (median)', 'reference'].map((head) => head.padStart(20));
@@ -102,7 +101,8 @@ async function main(): Promise<void> {
   }
   try {
     for (const bench of chooseCases(positionals)) {
-      const row = await measure(bench, { threads, reference }, Number(values.rounds));
+      const measured = await measure(bench, { threads, reference }, Number(values.rounds));
+      const row = quiet ? measured : { ...measured, ratio: null };
       rows.push(row);
       if (!values.json) printRow(row);
     }

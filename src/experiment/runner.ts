@@ -35,10 +35,14 @@ export async function runExperiment(spec: ResolvedSpec, options: RunOptions): Pr
   return await withRunLock(folder, async () => {
     if (options.fresh) clear(folder);
     const { result } = runPaths(folder);
+    const plan = planExperiment(spec, folder);
     const stored = storedResult(result);
-    if (stored) return { result: stored, folder, reused: true };
+    if (stored) {
+      holdToData(folder, plan.dataset);
+      return { result: stored, folder, reused: true };
+    }
     prepare(folder, spec);
-    return await execute(planExperiment(spec, folder), folder, options);
+    return await execute(plan, folder, options);
   });
 }
 

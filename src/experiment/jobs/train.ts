@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/dataset.js';
 import { normaliser } from '../../data/normalise.js';
-import { DataError } from '../../errors.js';
+import { DataError, DivergenceError } from '../../errors.js';
 import { createStream } from '../../random/index.js';
 import {
   BatchSource,
@@ -45,8 +45,22 @@ export async function runTrainingJob(
     await storeTrained(context.folder, job.id, trainer, context.model);
     rmSync(checkpoint, { force: true });
     return true;
+  } catch (error) {
+    if (error instanceof DivergenceError) keepLastFinite(trainer, checkpoint);
+    throw error;
   } finally {
     await release();
+  }
+}
+
+/** Keeps the weights before a step that failed, unless an earlier, perhaps better, checkpoint is there. */
+function keepLastFinite(trainer: Trainer, checkpoint: string): void {
+  if (existsSync(checkpoint)) return;
+  try {
+    writeCheckpoint(checkpoint, trainer.snapshot());
+  } catch (error) {
+    // Weights that are not finite themselves are not kept.
+    if (!(error instanceof DivergenceError)) throw error;
   }
 }
 

@@ -196,6 +196,7 @@ describe('runExperiment, where it cannot go on', () => {
       );
       expect(existsSync(join(folder, 'models', 'bad-0.safetensors'))).toBe(false);
       expect(existsSync(join(folder, 'result.json'))).toBe(false);
+      expect(readdirSync(checkpoints)).toContain('bad-0.safetensors');
       if (jobs === 2) return;
       expect(kept).toEqual(['bad-0.safetensors']);
       expect(readdirSync(checkpoints)).toEqual(kept);
