@@ -2,11 +2,9 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { listSupportedBackends } from 'onnxruntime-node';
+import { type Backend, backends } from './backend-names.js';
 
-/** Where a compiled graph runs. */
-export type Backend = 'cpu' | 'webgpu' | 'cuda';
-
-export const backends: readonly Backend[] = ['cpu', 'webgpu', 'cuda'];
+export { type Backend, backends } from './backend-names.js';
 
 /** Whether ONNX Runtime's binary on this machine was built with a backend, and what to do where it was not. */
 export interface BackendStatus {

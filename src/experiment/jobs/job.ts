@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Hardware } from '../../chip/index.js';
 import type { ModelSpec } from '../../nn/index.js';
 import type { TrainingSettings } from '../../training/index.js';
+import { gradientsPerStep } from '../../training/methods/cost.js';
 import type { ResolvedSpec } from '../spec/index.js';
 
 /** One network to be trained. Methods that differ only in which weights they use share one. */
@@ -67,10 +68,8 @@ export function planTraining(spec: ResolvedSpec): readonly (readonly TrainingJob
 }
 
 function makeJob(method: string, run: number, training: TrainingSettings): TrainingJob {
-  const { method: settings, epochs } = training;
-  const gradients =
-    settings.kind === 'wvat' ? 1 + settings.applyProbability * settings.gavProbability : 1;
-  return { kind: 'train', id: `${method}-${run}`, run, training, cost: gradients * epochs };
+  const cost = gradientsPerStep(training.method) * training.epochs;
+  return { kind: 'train', id: `${method}-${run}`, run, training, cost };
 }
 
 /** Names a piece of hardware in measurements. */

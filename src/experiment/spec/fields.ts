@@ -52,10 +52,7 @@ export function text(description: string, pattern: RegExp = /\S/, expected = 'te
 }
 
 /** One of several names. */
-export function name<const Names extends readonly [string, ...string[]]>(
-  description: string,
-  names: Names,
-) {
+export function name<const Names extends readonly string[]>(description: string, names: Names) {
   return z.enum(names, { error: (issue) => wrongName(issue.input, names) }).describe(description);
 }
 

@@ -3,7 +3,7 @@ import type { Normalisation } from '../../data/normalise.js';
 import type { DataSpec } from '../../data/registry.js';
 import type { VariationRange, VariationTargets } from '../../device/index.js';
 import type { ModelSpec } from '../../nn/index.js';
-import type { Backend } from '../../runtime/backends.js';
+import type { Backend } from '../../runtime/backend-names.js';
 import type { TrainingSettings } from '../../training/settings.js';
 
 /** An experiment with every value explicit: plain data, the same in JSON, keys in a fixed order. */

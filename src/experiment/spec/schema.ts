@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { variationRanges } from '../../device/index.js';
+import { backends } from '../../runtime/backend-names.js';
 import {
   defaultSeed,
   evaluationDefaults,
@@ -32,7 +34,7 @@ const identifier = (description: string) =>
   );
 
 const execution = section('Where and how wide to compute.', {
-  backend: name('Where graphs run.', ['cpu', 'webgpu', 'cuda'])
+  backend: name('Where graphs run.', backends)
     .meta({ default: executionDefaults.backend })
     .exactOptional(),
   threads: integer('Threads inside one operation; they decide the last bits.', {
@@ -54,7 +56,6 @@ const execution = section('Where and how wide to compute.', {
 });
 
 const sigmaFix = { min: 0, max: 1, fix: 'Write 10 % as 0.1.' };
-const ranges = ['six-sigma', 'min-max', 'absolute-max'] as const;
 const rangeText =
   "What σ is a fraction of: 6·std(w), max - min, or 2·max|w|, of each layer's weights.";
 
@@ -76,7 +77,9 @@ const variations = {
         default: variationDefaults.sigma,
       })
       .exactOptional(),
-    range: name(rangeText, ranges).meta({ default: variationDefaults.range }).exactOptional(),
+    range: name(rangeText, variationRanges)
+      .meta({ default: variationDefaults.range })
+      .exactOptional(),
     targets: targets.meta({ default: variationDefaults.targets }).exactOptional(),
   },
 };
@@ -109,7 +112,7 @@ const methods = {
     sigmaOfRange: number('σ of the variation in training, a fraction of the range.', sigmaFix)
       .meta({ default: wvatDefaults.sigmaOfRange })
       .exactOptional(),
-    range: name(`${rangeText} Default: that of the hardware.`, ranges).exactOptional(),
+    range: name(`${rangeText} Default: that of the hardware.`, variationRanges).exactOptional(),
     gamma: number('γ, the factor on the size of hardware-simulated variation.', { min: 0 })
       .meta({ default: wvatDefaults.gamma })
       .exactOptional(),

@@ -3,6 +3,7 @@ import type { Method, MethodContext } from './method.js';
 import { createSgd } from './sgd.js';
 import { Wvat } from './wvat.js';
 
+export { gradientsPerStep } from './cost.js';
 export type { Method, MethodContext, StepContext } from './method.js';
 
 /** The method behind its settings. */

@@ -4,6 +4,7 @@ import { normalSquareSum, type Stream, uniformAt } from '../../random/index.js';
 import { GradientAscent } from '../gradient-ascent.js';
 import type { WvatSettings } from '../settings.js';
 import type { TensorSet } from '../tensor-set.js';
+import { gradientsPerStep } from './cost.js';
 import type { Method, MethodContext, StepContext } from './method.js';
 
 /**
@@ -32,8 +33,8 @@ export class Wvat implements Method {
     private readonly settings: WvatSettings,
     private readonly context: MethodContext,
   ) {
-    const { applyProbability, gavProbability, targets, norm } = settings;
-    this.gradientsPerStep = 1 + applyProbability * gavProbability;
+    const { targets, norm } = settings;
+    this.gradientsPerStep = gradientsPerStep(settings);
     this.varying = context.parameters.filter(({ role }) => varies(role, targets));
     this.ascent = new GradientAscent(context, this.varying, norm);
   }
