@@ -54,7 +54,7 @@ function addEvaluate(program: Command, terminal: Terminal, finish: (code: number
     .argument('<run>', 'the folder of a run')
     .argument('[overrides...]', 'values to set: --hardware.path value, --evaluation.chips value')
     .option('--json', 'print the numbers as JSON, and nothing else, on stdout')
-    .option('--fresh', 'start over where an earlier evaluation left something')
+    .option('--fresh', 'put the result together again; accuracies measured before are kept')
     .allowUnknownOption()
     .action(async (run: string, overrides: string[], flags: Omit<RunFlags, 'out'>) => {
       const { evaluateCommand } = await import('./commands/evaluate.js');
@@ -67,9 +67,10 @@ function addSmall(program: Command, terminal: Terminal, finish: (code: number) =
     .command('report')
     .description('write the report of a finished run again')
     .argument('<run>', 'the folder of a run')
-    .action(async (run: string) => {
+    .option('--markdown', 'print the report as Markdown instead: answer, table and its note')
+    .action(async (run: string, flags: { readonly markdown?: boolean }) => {
       const { reportCommand } = await import('./commands/report.js');
-      finish(await reportCommand(terminal, run));
+      finish(await reportCommand(terminal, run, flags));
     });
   program
     .command('doctor')

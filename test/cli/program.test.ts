@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { specJsonSchema } from '../../src/experiment/spec/index.js';
 import { renderHtml } from '../../src/report/html.js';
+import { markdownReport } from '../../src/report/markdown.js';
 import { resultJsonSchema } from '../../src/report/schema.js';
 import { sampleResult } from '../report/sample.js';
 import { lernmatrix } from './support.js';
@@ -88,6 +89,13 @@ describe('lernmatrix run and evaluate', () => {
     });
   });
 
+  it('evaluate --help says that --fresh keeps measured accuracies', async () => {
+    const { out } = await lernmatrix('evaluate', '--help');
+    expect(out.replace(/\s+/g, ' ')).toContain(
+      '--fresh put the result together again; accuracies measured before are kept',
+    );
+  });
+
   it('leaves settings of the experiment alone, misspelt or not', async () => {
     const { err } = await lernmatrix('run', 'demo', '--sede', '3', '--evaluation.chips', '0');
     expect(err).toBe("--sede: unknown path, at 'sede'. Did you mean --seed?\n");
@@ -100,6 +108,15 @@ describe('lernmatrix report', () => {
     const path = join(folder, 'report.html');
     expect(await lernmatrix('report', folder)).toEqual({ code: 0, out: `${path}\n`, err: '' });
     expect(readFileSync(path, 'utf8')).toBe(await renderHtml(sampleResult()));
+  });
+
+  it('--markdown prints the report and leaves report.html alone', async () => {
+    const run = mkdtempSync(join(folder, 'markdown-'));
+    writeFileSync(join(run, 'result.json'), JSON.stringify(sampleResult()));
+    const out = `${markdownReport(sampleResult())}\n`;
+    expect(await lernmatrix('report', run, '--markdown')).toEqual({ code: 0, out, err: '' });
+    expect(out).toMatch(/^\| WVAT \|.*\|$/m);
+    expect(readdirSync(run)).toEqual(['result.json']);
   });
 
   it('ends with 1 where there is no result, or one that is damaged', async () => {
