@@ -83,7 +83,7 @@ function addSmall(program: Command, terminal: Terminal, finish: (code: number) =
   program
     .command('schema')
     .description('print the JSON Schema of experiments, results or summaries')
-    .argument('[of]', "'spec', 'result' or 'summary'", 'spec')
+    .argument('[of]', "'spec', 'result', 'summary', or 'markdown': that of specs as a page", 'spec')
     .action(async (of: string) => {
       const { schemaCommand } = await import('./commands/schema.js');
       finish(await schemaCommand(terminal, of));

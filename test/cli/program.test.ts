@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { specJsonSchema } from '../../src/experiment/spec/index.js';
+import { specJsonSchema, specPage } from '../../src/experiment/spec/index.js';
 import { renderHtml } from '../../src/report/html.js';
 import { markdownReport } from '../../src/report/markdown.js';
 import { resultJsonSchema } from '../../src/report/schema.js';
@@ -139,11 +139,19 @@ describe('lernmatrix schema', () => {
     expect(JSON.parse((await lernmatrix('schema', 'result')).out)).toEqual(resultJsonSchema());
   });
 
+  it('markdown prints the reference of specs', async () => {
+    expect(await lernmatrix('schema', 'markdown')).toEqual({
+      code: 0,
+      out: `${specPage()}\n`,
+      err: '',
+    });
+  });
+
   it('refuses others', async () => {
     expect(await lernmatrix('schema', 'model')).toEqual({
       code: 2,
       out: '',
-      err: "schema: expected 'spec', 'result' or 'summary', got 'model'. Name one of these.\n",
+      err: "schema: expected 'spec', 'result', 'summary' or 'markdown', got 'model'. Name one of these.\n",
     });
   });
 });

@@ -2,10 +2,15 @@ import { SpecError } from '../../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 
-/** `lernmatrix schema`: prints a JSON Schema. @returns the exit code. */
+/** `lernmatrix schema`: prints a JSON Schema, or that of specs as a page. @returns the exit code. */
 export async function schemaCommand(terminal: Terminal, of: string): Promise<number> {
-  terminal.out(`${JSON.stringify(await schemaOf(of), null, 2)}\n`);
+  terminal.out(`${await textOf(of)}\n`);
   return exitCodes.done;
+}
+
+async function textOf(of: string): Promise<string> {
+  if (of === 'markdown') return (await import('../../experiment/spec/index.js')).specPage();
+  return JSON.stringify(await schemaOf(of), null, 2);
 }
 
 async function schemaOf(of: string): Promise<Record<string, unknown>> {
@@ -13,6 +18,6 @@ async function schemaOf(of: string): Promise<Record<string, unknown>> {
   const { resultJsonSchema, summaryJsonSchema } = await import('../../report/schema.js');
   if (of === 'result') return resultJsonSchema();
   if (of === 'summary') return summaryJsonSchema();
-  const message = `expected 'spec', 'result' or 'summary', got '${of}'. Name one of these.`;
+  const message = `expected 'spec', 'result', 'summary' or 'markdown', got '${of}'. Name one of these.`;
   throw new SpecError([{ path: 'schema', message }]);
 }

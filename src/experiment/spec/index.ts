@@ -4,6 +4,7 @@ export { specDigest } from './digest.js';
 export { builtinSpecs, loadSpec, readSpec } from './load.js';
 export { buildResolvedModel } from './misfits.js';
 export { applyOverrides } from './overrides.js';
+export { specPage } from './page/page.js';
 export { parseSpec, printYaml } from './parse.js';
 export { explicitSpec, printSpec } from './print.js';
 export { resolveSpec } from './resolve.js';

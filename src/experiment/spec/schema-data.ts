@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dataDefaults } from './defaults.js';
+import { augmentDefaults, dataDefaults } from './defaults.js';
 import {
   flag,
   integer,
@@ -40,12 +40,15 @@ const augment = z
       section('Random crops and mirroring.', {
         cropPadding: integer('Pixels added on each side before a crop of the original size.', {
           min: 0,
-        }).exactOptional(),
-        padMode: name('What the padding holds: black, or the image mirrored.', [
-          'zero',
-          'reflect',
-        ]).exactOptional(),
-        flip: flag('Mirrors half of the images left to right.').exactOptional(),
+        })
+          .meta({ default: augmentDefaults.cropPadding })
+          .exactOptional(),
+        padMode: name('What the padding holds: black, or the image mirrored.', ['zero', 'reflect'])
+          .meta({ default: augmentDefaults.padMode })
+          .exactOptional(),
+        flip: flag('Mirrors half of the images left to right.')
+          .meta({ default: augmentDefaults.flip })
+          .exactOptional(),
       }),
     ],
     { error: nameOrSettings(['none'], ', or {cropPadding, padMode, flip}') },
@@ -69,7 +72,7 @@ const file = (description: string) =>
 const family = {
   mnist: common,
   idx: {
-    name: text('What to call the data.').exactOptional(),
+    name: text("What to call the data; default 'idx'.").exactOptional(),
     trainImages: file('idx3 file, plain or gzipped.'),
     trainLabels: file('idx1 file, plain or gzipped.'),
     testImages: file('idx3 file, plain or gzipped.'),
@@ -81,10 +84,23 @@ const family = {
   },
   'cifar-binary': {
     variant: name('Which layout the records have.', ['cifar10', 'cifar100']),
-    folder: text('Folder of the files.', /\S/, 'the path of a folder', 'Name it.').exactOptional(),
-    trainFiles: list('Record files to train on.', file('One file.'), 1).exactOptional(),
-    testFiles: list('Record files to test on.', file('One file.'), 1).exactOptional(),
-    labels: name('Which labels of CIFAR-100.', ['fine', 'coarse']).exactOptional(),
+    folder: text(
+      'Folder of the files; the official one where no files are listed.',
+      /\S/,
+      'the path of a folder',
+      'Name it.',
+    ).exactOptional(),
+    trainFiles: list(
+      'Record files to train on; default the official names.',
+      file('One file.'),
+      1,
+    ).exactOptional(),
+    testFiles: list(
+      'Record files to test on; default the official names.',
+      file('One file.'),
+      1,
+    ).exactOptional(),
+    labels: name("Which labels of CIFAR-100; default 'fine'.", ['fine', 'coarse']).exactOptional(),
     ...common,
   },
 };

@@ -28,7 +28,8 @@ const pool = {
   padding: pixels('Zeros on each side, pixels; default 0.', 0),
 };
 
-const layerList: z.ZodType<LayerSpec[]> = z.lazy(() => list('Layers, first to last.', layer));
+const layerList = (description: string): z.ZodType<LayerSpec[]> =>
+  z.lazy(() => list(description, layer));
 
 const family = {
   averagePool: pool,
@@ -57,7 +58,11 @@ const family = {
   linear: { ...layerName, outputs, bias },
   maxPool: pool,
   relu: layerName,
-  residual: { ...layerName, body: layerList, shortcut: layerList.exactOptional() },
+  residual: {
+    ...layerName,
+    body: layerList('Layers whose output is added to the shortcut.'),
+    shortcut: layerList('Layers beside the body; the identity where absent.').exactOptional(),
+  },
   sigmoid: layerName,
   subsample: {
     ...layerName,

@@ -60,8 +60,10 @@ const rangeText =
   "What σ is a fraction of: 6·std(w), max - min, or 2·max|w|, of each layer's weights.";
 
 const targets = section('What devices hold beside weight matrices and kernels.', {
-  biases: flag('Biases.').exactOptional(),
-  batchNorm: flag('Gains and offsets of batch normalisation.').exactOptional(),
+  biases: flag('Biases; default false, in a method as in the hardware.').exactOptional(),
+  batchNorm: flag(
+    'Gains and offsets of batch normalisation; default false, in a method as in the hardware.',
+  ).exactOptional(),
 });
 
 const variations = {
@@ -97,8 +99,8 @@ const probability = { min: 0, max: 1, fix: 'A probability: 0.5 is every second t
 
 const methodShape = {
   name: identifier('Identifier, unique in the experiment.'),
-  label: text('Name for people.').exactOptional(),
-  description: text('What the method does, a sentence.').exactOptional(),
+  label: text('Name for people; default after the kind, as WVAT.').exactOptional(),
+  description: text('What the method does, a sentence; default after the kind.').exactOptional(),
   evaluate: name('Which weights are tried: the average, or the last ones.', ['average', 'last'])
     .meta({ description: "Default: 'average' where there is averaging, else 'last'." })
     .exactOptional(),
