@@ -48,5 +48,8 @@ function summarise(
 ): Moments {
   const offset = sum / n;
   const variance = Math.max(0, squares / n - offset * offset);
-  return { mean: shift + offset, std: Math.sqrt(variance), min, max };
+  const mean = shift + offset;
+  // The kernel's comparisons pass over NaN, its sums do not.
+  if (Number.isNaN(mean)) return { mean, std: mean, min: mean, max: mean };
+  return { mean, std: Math.sqrt(variance), min, max };
 }
