@@ -46,7 +46,8 @@ async function measure(bench: BenchCase, settings: BenchSettings, rounds: number
   await open.close();
   const reference = theirs.length > 0 ? spreadOf(theirs) : null;
   const mine = spreadOf(ours);
-  const ratio = reference ? mine.minimum / reference.minimum : null;
+  // Both sides took turns, so a drift of the machine's speed touches both medians alike.
+  const ratio = reference ? mine.median / reference.median : null;
   return { name: bench.name, ours: mine, reference, ratio };
 }
 
@@ -60,8 +61,8 @@ function printRow({ name, ours, reference, ratio }: Row): void {
 function asJson({ name, ours, reference, ratio }: Row) {
   return {
     name,
-    ours: ours.minimum,
-    reference: reference?.minimum ?? null,
+    ours: ours.median,
+    reference: reference?.median ?? null,
     ratio,
     unit: 'ms',
   };
