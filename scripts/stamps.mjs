@@ -35,7 +35,7 @@ export function installHash(root) {
 /** Hash of what the WebAssembly kernels are made from. */
 export function kernelHash(root) {
   return hashFiles(root, [
-    ...filesUnder(root, 'kernels'),
+    ...filesUnder(root, 'kernels').filter((path) => !path.endsWith('.md')),
     'scripts/build-kernels.mjs',
     'package-lock.json',
   ]);
