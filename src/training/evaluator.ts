@@ -76,7 +76,7 @@ export class Evaluator {
 }
 
 /**
- * Test accuracy of one set of values, compiled into the network as constants: about twice as fast as feeding
+ * Test accuracy of one set of values, compiled into the network as constants: faster than feeding
  * them, for tens of milliseconds of compilation.
  * @returns percent of the test set classified rightly.
  */
