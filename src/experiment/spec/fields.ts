@@ -141,3 +141,12 @@ function bounded<N extends z.ZodNumber>(field: N, limits: Limits, error: ErrorTe
   if (below !== undefined) result = result.lt(below, { error });
   return result;
 }
+
+/** A short name that may stand in paths and on the command line. */
+export const identifier = (description: string) =>
+  text(
+    description,
+    /^[a-z0-9][a-z0-9-]*$/,
+    'lower-case letters, digits and hyphens',
+    "Write it like 'lenet-wvat'.",
+  );

@@ -7,12 +7,12 @@ import {
   evaluationDefaults,
   executionDefaults,
   initialisationDefault,
-  variationDefaults,
 } from './defaults.js';
 import { misfits } from './misfits.js';
 import { problemsOf } from './problems.js';
+import { resolveVariation } from './resolve-hardware.js';
 import { resolveMethods } from './resolve-method.js';
-import type { ResolvedData, ResolvedModel, ResolvedSpec, ResolvedVariation } from './resolved.js';
+import type { ResolvedData, ResolvedModel, ResolvedSpec } from './resolved.js';
 import { type SpecInput, specSchema } from './schema.js';
 
 /**
@@ -95,18 +95,6 @@ function resolveModel(input: SpecInput['model']): ResolvedModel {
   if (typeof input === 'string') return { kind: 'catalogue', name: input };
   const { name, initialisation = initialisationDefault, layers } = input;
   return { kind: 'layers', name, initialisation, layers };
-}
-
-function resolveVariation(
-  input: NonNullable<SpecInput['hardware']>['variation'],
-): ResolvedVariation {
-  const sigma = input?.sigma ?? variationDefaults.sigma;
-  return {
-    kind: variationDefaults.kind,
-    sigma: typeof sigma === 'number' ? [sigma] : [...sigma].sort((a, b) => a - b),
-    range: input?.range ?? variationDefaults.range,
-    targets: { ...variationDefaults.targets, ...input?.targets },
-  };
 }
 
 function resolveEvaluation(input: SpecInput['evaluation']): ResolvedSpec['evaluation'] {

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { variationRanges } from '../../device/index.js';
+import { variationDefaults } from './defaults.js';
+import { flag, kindError, list, name, number, section, variant } from './fields.js';
+import { mismatch } from './messages.js';
+
+/** Bounds of a relative standard deviation. */
+export const sigmaFix = { min: 0, max: 1, fix: 'Write 10 % as 0.1.' };
+/** What the range of a variation may be. */
+export const rangeText =
+  "What σ is a fraction of: 6·std(w), max - min, or 2·max|w|, of each layer's weights.";
+
+/** Which tensors vary beside weights. */
+export const targets = section('What devices hold beside weight matrices and kernels.', {
+  biases: flag('Biases; default false, in a method as in the hardware.').exactOptional(),
+  batchNorm: flag(
+    'Gains and offsets of batch normalisation; default false, in a method as in the hardware.',
+  ).exactOptional(),
+});
+
+const variations = {
+  gaussian: {
+    sigma: z
+      .union([number('σ.', sigmaFix), list('Several σ.', number('σ.', sigmaFix))], {
+        error: ({ input }) =>
+          mismatch('a number from 0 to 1, or a list of such', input, sigmaFix.fix),
+      })
+      .meta({
+        description:
+          'Standard deviation of the variation, as a fraction of the range; a list tries each.',
+        default: variationDefaults.sigma,
+      })
+      .exactOptional(),
+    range: name(rangeText, variationRanges)
+      .meta({ default: variationDefaults.range })
+      .exactOptional(),
+    targets: targets.meta({ default: variationDefaults.targets }).exactOptional(),
+  },
+};
+
+/** The hardware that networks are tried on. */
+export const hardwareSchema = section('The hardware that the networks are tried on.', {
+  variation: z
+    .discriminatedUnion('kind', [variant(variations, 'gaussian')], {
+      error: kindError(variations),
+    })
+    .describe('Relative Gaussian variation of the weights, drawn once a chip.')
+    .exactOptional(),
+});
