@@ -9,9 +9,12 @@ type Initialisation = NonNullable<ModelSpec['initialisation']>;
  * The first values of a trainable tensor. Gains start at 1, offsets at 0; weights and biases by:
  * - 'pytorch': both U(-1/√fanIn, 1/√fanIn), torch.nn's default for linear and convolution layers;
  * - 'he': weights N(0, 2/fanOut), biases 0;
+ * - 'he-conv': convolutions as 'he', weights of linear layers as 'pytorch', biases 0;
+ * - 'he-small-linear': convolutions as 'he', weights of linear layers N(0, 0.01²), biases 0;
  * - 'xavier': weights U(±√(6/(fanIn + fanOut))), biases 0.
  * @param stream drawn once a run, under the tensor's name.
- * @see He et al. 2015; Glorot and Bengio 2010; torch.nn.Linear.reset_parameters.
+ * @see He et al. 2015; Glorot and Bengio 2010; torch.nn.Linear.reset_parameters; 'he-conv': Zagoruyko and
+ * Komodakis 2016 (models/utils.lua of their repository); 'he-small-linear': the VGG networks' usual start.
  */
 export function initialValues(
   spec: ParameterSpec,
@@ -24,9 +27,16 @@ export function initialValues(
   if (spec.role === 'offset') return values;
   if (initialisation === 'pytorch') return fillSymmetric(values, 1 / Math.sqrt(spec.fanIn), own);
   if (spec.role === 'bias') return values;
-  return initialisation === 'he'
-    ? fillNormal(own, values, { sigma: Math.sqrt(2 / spec.fanOut) })
-    : fillSymmetric(values, Math.sqrt(6 / (spec.fanIn + spec.fanOut)), own);
+  if (initialisation === 'xavier') {
+    return fillSymmetric(values, Math.sqrt(6 / (spec.fanIn + spec.fanOut)), own);
+  }
+  const isConvolution = spec.shape.length > 2;
+  if (isConvolution || initialisation === 'he') {
+    return fillNormal(own, values, { sigma: Math.sqrt(2 / spec.fanOut) });
+  }
+  return initialisation === 'he-conv'
+    ? fillSymmetric(values, 1 / Math.sqrt(spec.fanIn), own)
+    : fillNormal(own, values, { sigma: 0.01 });
 }
 
 function fillSymmetric(values: Float32Array, bound: number, stream: Stream): Float32Array {

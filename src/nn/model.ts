@@ -21,7 +21,7 @@ export interface ModelSpec {
   readonly input: Shape;
   readonly layers: readonly LayerSpec[];
   /** How trainable tensors start; default 'pytorch'. */
-  readonly initialisation?: 'pytorch' | 'he' | 'xavier';
+  readonly initialisation?: 'pytorch' | 'he' | 'he-conv' | 'he-small-linear' | 'xavier';
 }
 
 /** Supplies the value of a tensor by its full name: an input to be fed, or a constant. */

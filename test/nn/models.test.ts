@@ -28,6 +28,12 @@ describe('countParameters', () => {
     ['resnet20-he', cifar10, 269_722],
     // ten times the outputs: 90 · (64 + 1) more
     ['resnet20-he', cifar100, 275_572],
+    // 64·3·9 + 128·64·9 + 128·128·9 + 8192·4096 + 4096·4096 + 4096·10
+    ['vgg5', cifar10, 50_595_520],
+    // 8192·256 + 256·256 + 256·10 in the classifier
+    ['vgg5-narrow', cifar10, 2_388_160],
+    // 64·9 + 128·64·9 + 128·128·9 + 128·7·7·4096 + 4096·4096 + 4096·10
+    ['vgg5', mnist, 42_730_048],
   ] as const)('of %s on %o is %i', (name, task, expected) => {
     expect(count(buildModel(name, task))).toBe(expected);
   });
@@ -115,7 +121,7 @@ describe('buildModel and resnetHe', () => {
   it('refuse names and depths that do not exist', () => {
     expect(() => buildModel('lenet6', mnist)).toThrow(SpecError);
     expect(() => buildModel('lenet6', mnist)).toThrow(
-      "model: expected one of fc-784-400-200-10, lenet5, resnet20-he, got 'lenet6'.",
+      "model: expected one of fc-784-400-200-10, lenet5, resnet20-he, vgg5, vgg5-narrow, got 'lenet6'.",
     );
     for (const depth of [2, 21, 19.5, Number.NaN]) {
       expect(() => resnetHe(depth, 10)).toThrow(`expected 6n + 2 layers, got ${depth}`);

@@ -103,7 +103,13 @@ export const modelNames = Object.keys(modelCatalogue);
 
 const written = section('A network written out.', {
   name: text('What to call the network.'),
-  initialisation: name('How weights start.', ['pytorch', 'he', 'xavier'])
+  initialisation: name('How weights start.', [
+    'pytorch',
+    'he',
+    'he-conv',
+    'he-small-linear',
+    'xavier',
+  ])
     .meta({ default: initialisationDefault })
     .exactOptional(),
   layers: list('Layers, first to last; the last gives one output a class.', layer, 1),
