@@ -1,4 +1,4 @@
-import { applyVariation, varies } from '../device/index.js';
+import { applyVariation, columnsOf, varies } from '../device/index.js';
 import type { ModelTensors } from '../nn/index.js';
 import { createStream, type Stream } from '../random/index.js';
 import type { Hardware } from './hardware.js';
@@ -31,12 +31,12 @@ export function program(
   chip: Chip,
 ): ReadonlyMap<string, Float32Array> {
   const held = new Map(values);
-  for (const { name, role } of parameters) {
+  for (const { name, role, shape } of parameters) {
     if (!varies(role, variation.targets)) continue;
     const clean = values.get(name)!;
     const stream = chip.stream.child(name, 'program');
     const out = new Float32Array(clean.length);
-    applyVariation(clean, variation.sigmaOfRange, variation.range, stream, out);
+    applyVariation(clean, columnsOf(shape), variation, stream, out);
     held.set(name, out);
   }
   return held;

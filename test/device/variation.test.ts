@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   applyVariation,
+  columnsOf,
   rangeOf,
   type VariationRange,
   variationRanges,
+  variationSquareSum,
   varies,
 } from '../../src/device/index.js';
 import { SpecError } from '../../src/errors.js';
@@ -27,7 +29,7 @@ const minus = (a: Float32Array, b: Float32Array) => a.map((value, i) => value - 
 
 function vary(sigmaOfRange: number, stream = chip, range: VariationRange = 'min-max') {
   const out = new Float32Array(draws);
-  const squares = applyVariation(weights, sigmaOfRange, range, stream, out);
+  const squares = applyVariation(weights, 1, { sigmaOfRange, range }, stream, out);
   return { out, squares, noise: minus(out, weights) };
 }
 
@@ -105,10 +107,14 @@ describe('applyVariation', () => {
     const arena = createArena(4 * draws + 64);
     const inArena = arena.allocateFloats(draws);
     inArena.set(weights);
-    expect(applyVariation(inArena, 0.1, 'min-max', chip, inArena)).toBe(squares);
+    expect(applyVariation(inArena, 1, { sigmaOfRange: 0.1, range: 'min-max' }, chip, inArena)).toBe(
+      squares,
+    );
     expect(Buffer.compare(bytes(inArena), bytes(out))).toBe(0);
     const inPlace = weights.slice();
-    expect(applyVariation(inPlace, 0.1, 'min-max', chip, inPlace)).toBe(squares);
+    expect(applyVariation(inPlace, 1, { sigmaOfRange: 0.1, range: 'min-max' }, chip, inPlace)).toBe(
+      squares,
+    );
     expect(Buffer.compare(bytes(inPlace), bytes(out))).toBe(0);
   });
 
@@ -153,14 +159,17 @@ describe('applyVariation', () => {
     const none = vary(0);
     expect([none.squares, Buffer.compare(bytes(none.out), bytes(weights))]).toEqual([0, 0]);
     const [equal, out] = [new Float32Array(100).fill(0.3), new Float32Array(100)];
-    expect(applyVariation(equal, 0.1, 'min-max', chip, out)).toBe(0);
+    expect(applyVariation(equal, 1, { sigmaOfRange: 0.1, range: 'min-max' }, chip, out)).toBe(0);
     expect(out).toEqual(equal);
-    expect(applyVariation(equal, 0.1, 'absolute-max', chip, out)).toBeGreaterThan(0);
+    expect(
+      applyVariation(equal, 1, { sigmaOfRange: 0.1, range: 'absolute-max' }, chip, out),
+    ).toBeGreaterThan(0);
   });
 
   it.each([Number.NaN, -0.1, Number.POSITIVE_INFINITY])('refuses a σ of %d', (sigma) => {
     const out = new Float32Array(draws);
-    const apply = () => applyVariation(weights, sigma, 'six-sigma', chip, out);
+    const apply = () =>
+      applyVariation(weights, 1, { sigmaOfRange: sigma, range: 'six-sigma' }, chip, out);
     expect(apply).toThrow(SpecError);
     expect(apply).toThrow(`sigmaOfRange: expected a finite number of at least 0, got ${sigma}.`);
     expect(out.every((x) => x === 0)).toBe(true);
@@ -169,8 +178,70 @@ describe('applyVariation', () => {
   it.each(variationRanges)('refuses weights that are not finite: %s', (range) => {
     for (const broken of [Number.NaN, Number.NEGATIVE_INFINITY]) {
       const tensor = Float32Array.of(0.5, broken, -0.5);
-      expect(() => applyVariation(tensor, 0.1, range, chip, tensor)).toThrow(SpecError);
+      expect(() => applyVariation(tensor, 1, { sigmaOfRange: 0.1, range }, chip, tensor)).toThrow(
+        SpecError,
+      );
     }
+  });
+});
+
+describe('applyVariation with a range for each column', () => {
+  const columns = 4;
+  const length = draws / columns;
+  // Columns whose largest weights differ by powers of ten.
+  const scaled = weights.map((w, i) => w * 10 ** -Math.floor(i / length));
+  const options = { sigmaOfRange: 0.1, range: 'absolute-max', granularity: 'column' } as const;
+  const column = (values: Float32Array, c: number) => values.subarray(c * length, (c + 1) * length);
+
+  it('gives each column the deviation σ·A of its own weights', () => {
+    const out = new Float32Array(draws);
+    const squares = applyVariation(scaled, columns, options, chip, out);
+    const noise = minus(out, scaled);
+    for (let c = 0; c < columns; c++) {
+      const sigma = 0.1 * rangeOf(column(scaled, c), 'absolute-max');
+      const ratio = Math.sqrt(moments(column(noise, c)).variance) / sigma;
+      expect(Math.abs(ratio - 1)).toBeLessThan(4.5 / Math.sqrt(2 * length));
+    }
+    expect(variationSquareSum(scaled, columns, options, chip)).toBe(squares);
+    expect(squares / noise.reduce((sum, x) => sum + x * x, 0)).toBeCloseTo(1, 4);
+  });
+
+  it('draws the same pattern as with one range for the tensor', () => {
+    const [own, shared] = [new Float32Array(draws), new Float32Array(draws)];
+    applyVariation(scaled, columns, options, chip, own);
+    applyVariation(scaled, columns, { ...options, granularity: 'layer' }, chip, shared);
+    const whole = rangeOf(scaled, 'absolute-max');
+    const [mine, theirs] = [minus(own, scaled), minus(shared, scaled)];
+    for (let i = 0; i < draws; i += 997) {
+      const ratio = rangeOf(column(scaled, Math.floor(i / length)), 'absolute-max') / whole;
+      expect(Math.abs(mine[i]! - ratio * theirs[i]!)).toBeLessThan(
+        1e-6 + 1e-3 * Math.abs(mine[i]!),
+      );
+    }
+  });
+
+  it.each(['layer', 'column'] as const)(
+    'shifts every weight by μ·A, one sign: %s',
+    (granularity) => {
+      const out = new Float32Array(draws);
+      const shift = { ...options, sigmaOfRange: 0, shiftOfRange: -0.02, granularity };
+      expect(applyVariation(scaled, columns, shift, chip, out)).toBe(0);
+      for (let i = 0; i < draws; i += 997) {
+        const part = granularity === 'layer' ? scaled : column(scaled, Math.floor(i / length));
+        const moved = scaled[i]! - 0.02 * rangeOf(part, 'absolute-max');
+        expect(Math.abs(out[i]! - moved)).toBeLessThan(1e-6);
+      }
+    },
+  );
+
+  it('refuses a shift that is not finite', () => {
+    const broken = { ...options, shiftOfRange: Number.NaN };
+    const apply = () => applyVariation(scaled, columns, broken, chip, new Float32Array(draws));
+    expect(apply).toThrow('shiftOfRange: expected a finite number, got NaN. 0.01 is 1 %.');
+  });
+
+  it('reads the columns of a tensor off its first axis; a vector is one', () => {
+    expect([columnsOf([16, 3, 5, 5]), columnsOf([84, 120]), columnsOf([84])]).toEqual([16, 84, 1]);
   });
 });
 

@@ -1,6 +1,12 @@
-import { applyVariation, rangeOf, varies } from '../../device/index.js';
+import {
+  applyVariation,
+  columnsOf,
+  type Variation,
+  variationSquareSum,
+  varies,
+} from '../../device/index.js';
 import type { ParameterSpec } from '../../nn/index.js';
-import { normalSquareSum, type Stream, uniformAt } from '../../random/index.js';
+import { type Stream, uniformAt } from '../../random/index.js';
 import { GradientAscent } from '../gradient-ascent.js';
 import type { WvatSettings } from '../settings.js';
 import type { TensorSet } from '../tensor-set.js';
@@ -52,36 +58,31 @@ export class Wvat implements Method {
   /** HSV: w + Δw. */
   private hardwareVariation({ weights }: StepContext, stream: Stream): TensorSet {
     const { scratch } = this.context;
-    const varying = new Set(this.varying.map(({ name }) => name));
-    for (const [name, clean] of weights.views) {
-      const out = scratch.get(name);
-      if (varying.has(name)) this.varyTensor(clean, stream.child(name), out);
-      else out.set(clean);
+    scratch.copyFrom(weights);
+    for (const { name, shape } of this.varying) {
+      const columns = columnsOf(shape);
+      const [clean, out] = [weights.get(name), scratch.get(name)];
+      applyVariation(clean, columns, this.variation, stream.child(name), out);
     }
     return scratch;
-  }
-
-  private varyTensor(clean: Float32Array, stream: Stream, out: Float32Array): void {
-    const { gamma, sigmaOfRange, range } = this.settings;
-    applyVariation(clean, gamma * sigmaOfRange, range, stream, out);
   }
 
   /** GAV: w + α·v. */
   private async gradientAscentVariation(step: StepContext, stream: Stream): Promise<TensorSet> {
     const { alpha, norm } = this.settings;
-    const squares = this.varying.map(({ name }) => {
+    const squares = this.varying.map(({ name, shape }) => {
       const clean = step.weights.get(name);
-      return normalSquareSum(stream.child(name), clean.length, this.sigmaOf(clean));
+      return variationSquareSum(clean, columnsOf(shape), this.variation, stream.child(name));
     });
     const total = squares.reduce((sum, value) => sum + value, 0);
     const radii = squares.map((value) => alpha * Math.sqrt(norm === 'network' ? total : value));
     return await this.ascent.move(step, radii);
   }
 
-  /** γ·σ_v·A, in the units of the weights. */
-  private sigmaOf(clean: Float32Array): number {
+  /** Of deviation γ·σ_v·A. */
+  private get variation(): Variation {
     const { gamma, sigmaOfRange, range } = this.settings;
-    return gamma * sigmaOfRange * rangeOf(clean, range);
+    return { sigmaOfRange: gamma * sigmaOfRange, range };
   }
 
   async release(): Promise<void> {
