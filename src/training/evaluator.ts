@@ -4,36 +4,47 @@ import type { Normaliser } from '../data/normalise.js';
 import { constant, input, type Value } from '../graph/index.js';
 import { applyModel, type ModelSpec } from '../nn/index.js';
 import { type CompileOptions, compile, type Executable } from '../runtime/index.js';
-import { countCorrect } from './step-graph.js';
+import { type Evaluation, Scores } from './scores.js';
+
+export type { Evaluation } from './scores.js';
 
 type Execution = Pick<CompileOptions, 'backend' | 'threads'>;
 
 /** Values of all of a model's tensors (parameters and buffers), by name. */
 export type ModelValues = ReadonlyMap<string, Float32Array>;
 
-/** The network in evaluation mode, counting right answers; tensors fed, or constants where values are given. */
+/** The network in evaluation mode, giving its `logits`; tensors fed, or constants where values are given. */
 export function evaluationGraph(
   model: ModelSpec,
   size: number,
   values?: ModelValues,
 ): Record<string, Value> {
   const images = input('images', [size, ...model.input]);
-  const labels = input('labels', [size], 'int64');
   const source = values
     ? (name: string, shape: readonly number[]) => constant(values.get(name)!, shape)
     : input;
   const { output } = applyModel(model, images, 'evaluation', source);
-  return { correct: countCorrect(output, labels) };
+  return { logits: output };
 }
 
-interface PreparedBatch {
+/** One batch, in arrays that nothing overwrites. */
+export interface PreparedBatch {
   readonly size: number;
+  /** [size, channels · height · width], normalised. */
   readonly images: Float32Array;
+  /** [size]. */
   readonly labels: BigInt64Array;
 }
 
-/** A split of a data set, normalised once and held for many evaluations. */
-export class TestSet {
+/** Images and labels in batches that stay as they are, held for many evaluations. */
+export interface ImageSet {
+  readonly batches: readonly PreparedBatch[];
+  /** Images in all. */
+  readonly count: number;
+}
+
+/** A split of a data set in its own order, normalised once. */
+export class TestSet implements ImageSet {
   readonly batches: readonly PreparedBatch[];
   readonly count: number;
 
@@ -50,24 +61,29 @@ export class TestSet {
   }
 }
 
-/** Test accuracy of a model whose tensors are fed: for training, where they change all the time. */
+/** Tests a model whose tensors are fed: for training, where they change all the time. */
 export class Evaluator {
   private constructor(
     private readonly executables: ReadonlyMap<number, Executable>,
-    private readonly testSet: TestSet,
+    private readonly testSet: ImageSet,
   ) {}
 
   static async create(
     model: ModelSpec,
-    testSet: TestSet,
+    testSet: ImageSet,
     execution: Execution,
   ): Promise<Evaluator> {
     return new Evaluator(await compileSizes(model, testSet, execution), testSet);
   }
 
+  /** Loss, top-1 and top-5 over the test set. */
+  async evaluate(values: ModelValues): Promise<Evaluation> {
+    return await scoreOver(this.executables, this.testSet, Object.fromEntries(values));
+  }
+
   /** @returns percent of the test set classified rightly. */
   async accuracy(values: ModelValues): Promise<number> {
-    return await countOver(this.executables, this.testSet, Object.fromEntries(values));
+    return (await this.evaluate(values)).top1;
   }
 
   async release(): Promise<void> {
@@ -76,27 +92,36 @@ export class Evaluator {
 }
 
 /**
- * Test accuracy of one set of values, compiled into the network as constants: faster than feeding
- * them, for tens of milliseconds of compilation.
- * @returns percent of the test set classified rightly.
+ * Tests one set of values, compiled into the network as constants: faster than feeding them, for tens of
+ * milliseconds of compilation.
+ * @param values every parameter and buffer of the model.
+ * @returns loss, top-1 and top-5 over the test set, from one pass.
  */
-export async function bakedAccuracy(
+export async function evaluateBaked(
   model: ModelSpec,
-  testSet: TestSet,
+  testSet: ImageSet,
   values: ModelValues,
   execution: Execution,
-): Promise<number> {
+): Promise<Evaluation> {
   const executables = await compileSizes(model, testSet, execution, values);
   try {
-    return await countOver(executables, testSet, {});
+    return await scoreOver(executables, testSet, {});
   } finally {
     for (const executable of executables.values()) await executable.release();
   }
 }
 
+/**
+ * Test accuracy of one set of values, compiled into the network as constants.
+ * @returns percent of the test set classified rightly.
+ */
+export async function bakedAccuracy(...network: Parameters<typeof evaluateBaked>): Promise<number> {
+  return (await evaluateBaked(...network)).top1;
+}
+
 async function compileSizes(
   model: ModelSpec,
-  testSet: TestSet,
+  testSet: ImageSet,
   execution: Execution,
   values?: ModelValues,
 ): Promise<Map<number, Executable>> {
@@ -110,15 +135,15 @@ async function compileSizes(
   return executables;
 }
 
-async function countOver(
+async function scoreOver(
   executables: ReadonlyMap<number, Executable>,
-  testSet: TestSet,
+  testSet: ImageSet,
   tensors: Readonly<Record<string, Float32Array>>,
-): Promise<number> {
-  let correct = 0;
+): Promise<Evaluation> {
+  const scores = new Scores();
   for (const { size, images, labels } of testSet.batches) {
-    const results = await executables.get(size)!.run({ ...tensors, images, labels });
-    correct += Number(results.correct![0]);
+    const { logits } = await executables.get(size)!.run({ ...tensors, images });
+    scores.include(logits as Float32Array, labels);
   }
-  return (100 * correct) / testSet.count;
+  return scores.evaluation();
 }
