@@ -1,10 +1,12 @@
 import {
+  add,
   argMax,
   cast,
   crossEntropy,
   equal,
   gradients,
   input,
+  multiply,
   type Shape,
   sum,
   type Value,
@@ -22,6 +24,10 @@ import {
 export const feed = {
   /** The weights at which the gradient is taken. */
   at: (name: string) => `at.${name}`,
+  /** The gradient by a tensor, given out. */
+  gradient: (name: string) => `gradient.${name}`,
+  /** The sum of a tensor's gradients at a step's other points. */
+  sum: (name: string) => `sum.${name}`,
   /** An optimiser's state of one tensor. */
   state: (state: string, name: string) => `${state}.${name}`,
 } as const;
@@ -59,8 +65,21 @@ export function lossGraph(model: ModelSpec, size: number): LossGraph {
   };
 }
 
+/** The gradient at the fed points alone: `gradient.*`, `loss` and `correct`. */
+export function gradientGraph(model: ModelSpec, size: number): Record<string, Value> {
+  const graph = lossGraph(model, size);
+  const names = [...graph.points.keys()];
+  const slopes = gradients(graph.loss, [...graph.points.values()]);
+  return {
+    loss: graph.loss,
+    correct: graph.correct,
+    ...Object.fromEntries(names.map((name, i) => [feed.gradient(name), slopes[i]!])),
+  };
+}
+
 /**
- * One training step as a graph: the gradient at the fed points, applied to the clean weights.
+ * One training step as a graph: the gradient at the fed points, applied to the clean weights. Where a step
+ * averages the gradients at several points, this is the last of them and the others' sum is fed under `sum.*`.
  * Inputs: images, labels, masks, `at.*`, clean weights, optimiser states, `rate`, `correction.*`.
  * Outputs: new weights, states and buffers under their names, `loss` and `correct`.
  */
@@ -68,13 +87,14 @@ export function stepGraph(
   model: ModelSpec,
   size: number,
   optimiser: OptimiserSettings,
+  points = 1,
 ): Record<string, Value> {
   const graph = lossGraph(model, size);
   const { parameters } = graph.tensors;
   const slopes = gradients(
     graph.loss,
     parameters.map(({ name }) => graph.points.get(name)!),
-  );
+  ).map((slope, i) => meanGradient(slope, parameters[i]!.name, points));
   const outputs: Record<string, Value> = { loss: graph.loss, correct: graph.correct };
   for (const [name, update] of graph.bufferUpdates) outputs[name] = update;
   const kind = optimiserKind(optimiser);
@@ -99,4 +119,9 @@ export function stepGraph(
 function scalars(names: readonly string[]): readonly Value[] {
   const shape: Shape = [];
   return names.map((name) => input(name, shape));
+}
+
+function meanGradient(slope: Value, name: string, points: number): Value {
+  if (points === 1) return slope;
+  return multiply(add(slope, input(feed.sum(name), slope.shape)), 1 / points);
 }

@@ -36,10 +36,10 @@ function setUp(model: ModelSpec, own: Partial<WvatSettings> = {}) {
   methods.push(method);
   return {
     weights,
-    pointFor: (step: number) => method.pointFor({ step, weights, batch, others: {} }),
+    pointFor: (step: number) => method.pointFor({ step, index: 0, weights, batch, others: {} }),
     /** w_v of a step, by tensor. */
     variation: async (step: number, on = batch) => {
-      const point = await method.pointFor({ step, weights, batch: on, others: {} });
+      const point = await method.pointFor({ step, index: 0, weights, batch: on, others: {} });
       return new Map(
         [...weights.views].map(([name, w]) => [name, point.get(name).map((x, i) => x - w[i]!)]),
       );

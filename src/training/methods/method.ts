@@ -19,17 +19,21 @@ export interface MethodContext {
 export interface StepContext {
   /** Steps done before this one. */
   readonly step: number;
+  /** Which of the step's points is asked for, from 0. */
+  readonly index: number;
   readonly weights: TensorSet;
   readonly batch: Batch;
   /** Tensors fed besides weights and batch: running statistics, dropout masks. */
   readonly others: Readonly<Record<string, Float32Array>>;
 }
 
-/** A way to choose the point in weight space where a step's gradient is taken. */
+/** A way to choose the points in weight space whose mean gradient a step takes. */
 export interface Method {
   /** Mean number of gradients a step costs; SGD's is 1. */
   readonly gradientsPerStep: number;
-  /** The weights to take the gradient at: the clean ones, or `scratch` filled. */
+  /** Points whose gradients one step averages. */
+  readonly points: number;
+  /** The weights to take a gradient at: the clean ones, or `scratch` filled. */
   pointFor(context: StepContext): Promise<TensorSet>;
   release(): Promise<void>;
 }

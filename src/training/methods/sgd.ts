@@ -4,6 +4,7 @@ import type { Method } from './method.js';
 export function createSgd(): Method {
   return {
     gradientsPerStep: 1,
+    points: 1,
     pointFor: async ({ weights }) => weights,
     release: async () => {},
   };

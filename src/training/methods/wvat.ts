@@ -32,6 +32,7 @@ import type { Method, MethodContext, StepContext } from './method.js';
  */
 export class Wvat implements Method {
   readonly gradientsPerStep: number;
+  readonly points = 1;
   private readonly varying: readonly ParameterSpec[];
   private readonly ascent: GradientAscent;
 
