@@ -224,3 +224,67 @@ describe('a whole network', () => {
     expectClose('evaluated', used, golden.evaluated, { absolute: 1e-6, relative });
   });
 });
+
+describe('channelAffine', () => {
+  const gain = Float32Array.of(2, -1);
+  const x = spread([2, 2, 3], 301);
+  const apply = (layer: LayerSpec, tensors: Record<string, Float32Array>) =>
+    evaluateModel({ name: 'affine', input: [2, 3, 1], layers: [layer] }, tensors, x);
+
+  it('multiplies each channel by its gain and adds its offset', async () => {
+    const offset = Float32Array.of(0.5, 3);
+    const layer = { kind: 'channelAffine', name: 'bn1' } as const;
+    const y = await apply(layer, { 'bn1.gain': gain, 'bn1.offset': offset });
+    const channel = (i: number) => Math.floor(i / 3) % 2;
+    const expected = x.map((value, i) => gain[channel(i)]! * value + offset[channel(i)]!);
+    expectClose('output', y, expected);
+  });
+
+  it('has no offset where there is to be none', async () => {
+    const layer = { kind: 'channelAffine', offset: false } as const;
+    const y = await apply(layer, { 'affine1.gain': gain });
+    expectClose(
+      'output',
+      y,
+      x.map((value, i) => gain[Math.floor(i / 3) % 2]! * value),
+    );
+  });
+});
+
+describe('digitise', () => {
+  const apply = (settings: { bits: number; low: number; high: number }, x: readonly number[]) => {
+    const layers = [{ kind: 'digitise', ...settings } as const];
+    const model: ModelSpec = { name: 'digital', input: [x.length], layers };
+    return evaluateModel(model, {}, Float32Array.from(x));
+  };
+
+  it('gives the nearest of 2^bits levels from low to high, and limits what lies outside', async () => {
+    const y = await apply({ bits: 2, low: 0, high: 3 }, [-1, 0, 0.4, 0.6, 1.4, 2.6, 3, 9]);
+    expectClose('levels', y, [0, 0, 0, 1, 1, 3, 3, 3]);
+  });
+
+  it('has both ends of a range that does not start at 0 among its levels', async () => {
+    const y = await apply({ bits: 1, low: -0.5, high: 2 }, [-3, -0.5, 0.7, 0.8, 2]);
+    expectClose('levels', y, [-0.5, -0.5, -0.5, 2, 2]);
+  });
+
+  it.each([1, 4, 8, 16])(
+    'with %i bits errs by at most half a level, at each of them',
+    async (bits) => {
+      const x = Array.from(spread([4000], bits), (value) => 1.3 + 1.3 * value);
+      const y = await apply({ bits, low: 0, high: 2.6 }, x);
+      const step = 2.6 / (2 ** bits - 1);
+      const errors = x.map((value, i) => Math.abs(value - y[i]!));
+      // float32 rounding of values up to 2.6
+      expect(Math.max(...errors)).toBeLessThan(step / 2 + 4e-7);
+      expect(Math.max(...errors)).toBeGreaterThan(0.45 * step);
+      expect(new Set(y).size).toBeLessThanOrEqual(2 ** bits);
+    },
+  );
+
+  it('refuses a range without width', async () => {
+    await expect(apply({ bits: 4, low: 1, high: 1 }, [1])).rejects.toThrowError(
+      "model 'digital', layer 'digitise1': digitise: bits must be an integer from 1 to 16, and low below high",
+    );
+  });
+});

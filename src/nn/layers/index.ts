@@ -10,7 +10,9 @@ import {
   tanh,
 } from './activations.js';
 import { type BatchNormLayer, batchNorm } from './batch-norm.js';
+import { type ChannelAffineLayer, channelAffine } from './channel-affine.js';
 import { type Conv2dLayer, conv2d } from './conv2d.js';
+import { type DigitiseLayer, digitise } from './digitise.js';
 import { type DropoutLayer, dropout } from './dropout.js';
 import { type FlattenLayer, flatten } from './flatten.js';
 import { type LinearLayer, linear } from './linear.js';
@@ -28,7 +30,9 @@ import { type SubsampleLayer, subsample } from './subsample.js';
 export type LayerSpec =
   | ActivationLayer
   | BatchNormLayer
+  | ChannelAffineLayer
   | Conv2dLayer
+  | DigitiseLayer
   | DropoutLayer
   | FlattenLayer
   | GlobalAveragePoolLayer
@@ -44,7 +48,9 @@ type Kinds = { readonly [K in LayerSpec['kind']]: LayerKind<Extract<LayerSpec, {
 export const layerKinds: Kinds = {
   averagePool,
   batchNorm,
+  channelAffine,
   conv2d,
+  digitise,
   dropout,
   flatten,
   globalAveragePool,
@@ -61,18 +67,30 @@ export const layerKinds: Kinds = {
   tanh,
 };
 
+/** A layer with the name that it has in its list. */
+export interface NamedLayer {
+  readonly name: string;
+  readonly layer: LayerSpec;
+}
+
+/** Layers with their names; those without one are numbered by kind: conv1, conv2, fc1. */
+export function nameLayers(layers: readonly LayerSpec[]): readonly NamedLayer[] {
+  const counts = new Map<string, number>();
+  return layers.map((layer) => {
+    const stem = layerKinds[layer.kind].stem ?? layer.kind;
+    const count = (counts.get(stem) ?? 0) + 1;
+    counts.set(stem, count);
+    return { name: layer.name ?? `${stem}${count}`, layer };
+  });
+}
+
 /**
- * Applies layers one after another; those without a name are numbered by kind: conv1, conv2, fc1.
+ * Applies layers one after another, named as `nameLayers` does.
  * @throws ShapeError naming the layer that does not fit.
  */
 export function applyLayers(layers: readonly LayerSpec[], x: Value, scope: LayerScope): Value {
-  const counts = new Map<string, number>();
-  return layers.reduce((value, layer) => {
+  return nameLayers(layers).reduce((value, { name, layer }) => {
     const kind = layerKinds[layer.kind] as LayerKind<LayerSpec>;
-    const stem = kind.stem ?? layer.kind;
-    const count = (counts.get(stem) ?? 0) + 1;
-    counts.set(stem, count);
-    const name = layer.name ?? `${stem}${count}`;
     const inner = scope.inner(name);
     const output = located(inner.where, () => kind.apply(layer, value, inner));
     scope.record(name, output);
@@ -94,7 +112,9 @@ function located(where: string, build: () => Value): Value {
 export type {
   ActivationLayer,
   BatchNormLayer,
+  ChannelAffineLayer,
   Conv2dLayer,
+  DigitiseLayer,
   DropoutLayer,
   FlattenLayer,
   GlobalAveragePoolLayer,
