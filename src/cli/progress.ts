@@ -36,7 +36,7 @@ function drawBar(stream: NodeJS.WritableStream, estimate: Estimate): ProgressDis
   bar.start(barUnits, 0, { left: 'starting', work: '' });
   return {
     update: (progress) => {
-      const left = estimate(progress.overall);
+      const left = leftText(progress, estimate);
       bar.update(Math.floor(progress.overall * barUnits), { left, work: workText(progress) });
     },
     stop: () => bar.stop(),
@@ -47,7 +47,7 @@ function writeLines(terminal: Terminal, estimate: Estimate, now: () => number): 
   let last = now();
   return {
     update: (progress) => {
-      const left = estimate(progress.overall);
+      const left = leftText(progress, estimate);
       if (now() - last < secondsBetweenLines) return;
       last = now();
       const share = Math.floor(100 * progress.overall);
@@ -57,8 +57,13 @@ function writeLines(terminal: Terminal, estimate: Estimate, now: () => number): 
   };
 }
 
+const verbs = { prepare: 'decoding', train: 'training', evaluate: 'trying' } as const;
+
+/** The estimate begins with the work: what came before says nothing of its pace. */
+function leftText({ stage, overall }: RunProgress, estimate: Estimate): string {
+  return stage === 'prepare' ? 'preparing the data' : estimate(overall);
+}
+
 function workText({ stage, job, detail }: RunProgress): string {
-  return [stage === 'train' ? 'training' : 'trying', job, detail && `(${detail})`]
-    .filter((part) => part !== '')
-    .join(' ');
+  return [verbs[stage], job, detail && `(${detail})`].filter((part) => part !== '').join(' ');
 }

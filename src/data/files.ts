@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { DataError } from '../errors.js';
-
-/** The environment variable that names a folder of data sets. */
-export const dataFolderVariable = 'LERNMATRIX_DATA';
+import { dataFolder, dataFolderVariable } from './places.js';
 
 /**
  * Finds a data file: an absolute path as it is, a relative one in the working folder first, then
@@ -15,7 +13,7 @@ export function resolveDataPath(path: string): string {
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
   const hint =
-    isAbsolute(path) || process.env[dataFolderVariable]
+    isAbsolute(path) || dataFolder()
       ? 'Check the path.'
       : `Check the path, or set ${dataFolderVariable} to the folder that holds it.`;
   throw new DataError(`${path}: expected a file, got nothing at ${places.join(' or ')}. ${hint}`);
@@ -49,9 +47,9 @@ export function isWebPage(bytes: Uint8Array): boolean {
 }
 
 function placesFor(path: string): string[] {
-  const folder = process.env[dataFolderVariable];
+  const folder = dataFolder();
   const here = resolve(path);
-  return isAbsolute(path) || !folder ? [here] : [here, join(resolve(folder), path)];
+  return isAbsolute(path) || !folder ? [here] : [here, join(folder, path)];
 }
 
 function readBytes(path: string): Uint8Array {

@@ -3,4 +3,5 @@ export * from './augment.js';
 export * from './batches.js';
 export * from './dataset.js';
 export * from './normalise.js';
+export * from './prepare.js';
 export * from './registry.js';

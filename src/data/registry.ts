@@ -2,10 +2,11 @@ import { DataError } from '../errors.js';
 import { type CifarBinarySpec, loadCifarBinary } from './cifar-binary.js';
 import type { Dataset } from './dataset.js';
 import { type IdxSpec, loadIdx } from './idx.js';
+import { type ImageFolderSpec, loadImageFolder } from './image-folder.js';
 import { loadMnist, type MnistSpec } from './mnist.js';
 
 /** Which data to load; one member for each file of this room that reads a data set. */
-export type DataSpec = MnistSpec | IdxSpec | CifarBinarySpec;
+export type DataSpec = MnistSpec | IdxSpec | CifarBinarySpec | ImageFolderSpec;
 
 type Loaders = {
   readonly [Kind in DataSpec['kind']]: (spec: Extract<DataSpec, { kind: Kind }>) => Dataset;
@@ -15,6 +16,7 @@ const loaders: Loaders = {
   mnist: loadMnist,
   idx: loadIdx,
   'cifar-binary': loadCifarBinary,
+  'image-folder': loadImageFolder,
 };
 
 /** The kinds of data that `loadDataset` knows. */

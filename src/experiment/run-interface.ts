@@ -2,10 +2,11 @@ import type { ExperimentResult } from '../report/result.js';
 
 /** How far one piece of an experiment is. */
 export interface RunProgress {
-  readonly stage: 'train' | 'evaluate';
+  /** 'prepare': the data, before the work is planned. */
+  readonly stage: 'prepare' | 'train' | 'evaluate';
   /** What is worked on, e.g. `wvat-0`. */
   readonly job: string;
-  /** Steps or chips done in this piece, and its total. */
+  /** Steps, chips or images done in this piece, and its total. */
   readonly done: number;
   readonly total: number;
   /** For people: the epoch and its loss, or the strength of variation. */

@@ -11,6 +11,7 @@ import { shareDataset } from './jobs/shared-data.js';
 import { modelPath } from './jobs/trained.js';
 import { Measurements } from './measurements.js';
 import { chipJobs, jobContext, type Plan, planExperiment, runPaths, trainingJobs } from './plan.js';
+import { prepareRunData } from './prepare.js';
 import { ProgressMeter } from './progress.js';
 import { assembleResult } from './result.js';
 import { type RunOptions, type RunOutcome, RunStopped } from './run-interface.js';
@@ -35,6 +36,7 @@ export async function runExperiment(spec: ResolvedSpec, options: RunOptions): Pr
   return await withRunLock(folder, async () => {
     if (options.fresh) clear(folder);
     const { result } = runPaths(folder);
+    await prepareRunData(spec.data, folder, options);
     const plan = planExperiment(spec, folder);
     const stored = storedResult(result);
     if (stored) {
@@ -64,6 +66,7 @@ export async function evaluateRun(
   const original = parseSpec(readFileSync(stored, 'utf8'), stored);
   const spec = resolveSpec(applyOverrides(original, overrides));
   refuseOtherTraining(resolveSpec(original), spec);
+  await prepareRunData(spec.data, folder, options);
   const plan = planExperiment(spec, folder);
   const missing = trainingJobs(plan).find(({ id }) => !existsSync(modelPath(folder, id)));
   if (missing) {

@@ -1,6 +1,6 @@
 import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dataFolderVariable } from '../../data/files.js';
+import { dataFolderVariable } from '../../data/places.js';
 import type { Finding } from './finding.js';
 
 /** What is looked for outside the package, all of it optional. */

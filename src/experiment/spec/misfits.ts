@@ -23,20 +23,20 @@ export function misfits(spec: ResolvedSpec, placeOf: PlaceOf): SpecProblem[] {
   return [
     ...(known ? countProblems(spec.data, known) : []),
     ...(available === undefined ? [] : batchProblems(spec, available, placeOf)),
-    ...(known ? modelProblems(spec.model, known.task) : []),
+    ...(known ? modelProblems(spec.model, known.task) : settingProblems(spec.model)),
   ];
 }
 
 /** The network of a spec for the data's task. @throws ShapeError where the data does not fit it. */
 export function buildResolvedModel(model: ResolvedModel, task: Task): ModelSpec {
-  if (model.kind === 'catalogue') return buildModel(model.name, task);
+  if (model.kind === 'catalogue') return buildModel(model.name, task, model.settings);
   const { name, initialisation, layers } = model;
   return { name, input: task.shape, initialisation, layers };
 }
 
 function knownData(data: ResolvedData): KnownData | undefined {
   if (data.kind === 'mnist') return mnist;
-  if (data.kind === 'idx') return undefined;
+  if (data.kind === 'idx' || data.kind === 'image-folder') return undefined;
   const classes = data.variant === 'cifar10' ? 10 : data.labels === 'coarse' ? 20 : 100;
   const whole = data.trainFiles === undefined && data.testFiles === undefined;
   const task = { shape: [3, 32, 32] as const, classes };
@@ -66,25 +66,38 @@ function batchProblems(
   });
 }
 
+/** What the settings of a network say about any data, where the data is not known. */
+function settingProblems(model: ResolvedModel): SpecProblem[] {
+  try {
+    buildResolvedModel(model, mnist.task);
+    return [];
+  } catch (error) {
+    if (error instanceof SpecError) return [...error.problems];
+    throw error;
+  }
+}
+
 function modelProblems(model: ResolvedModel, task: Task): SpecProblem[] {
+  const wrong = settingProblems(model);
+  if (wrong.length > 0) return wrong;
   const built = buildResolvedModel(model, task);
   const asked = `[${task.shape.join(', ')}]`;
   if (built.input.join() !== task.shape.join()) {
     const message = `${built.name} takes images of [${built.input.join(', ')}], but data gives ${asked}. Take another network, or other data.`;
     return [{ path: 'model', message }];
   }
-  return shapeProblems(built, task.classes);
+  return shapeProblems(built, task.classes, model.kind === 'layers' ? 'model.layers' : 'model');
 }
 
-function shapeProblems(model: ModelSpec, classes: number): SpecProblem[] {
+function shapeProblems(model: ModelSpec, classes: number, path: string): SpecProblem[] {
   try {
     const { outputShape } = describeModel(model);
     if (outputShape.length === 1 && outputShape[0] === classes) return [];
     const message = `must end in the ${classes} classes of the data, got [${outputShape.join(', ')}]. End in {kind: linear, outputs: ${classes}}.`;
-    return [{ path: 'model.layers', message }];
+    return [{ path, message }];
   } catch (error) {
     if (error instanceof SpecError) return [...error.problems];
-    if (error instanceof ShapeError) return [{ path: 'model.layers', message: error.message }];
+    if (error instanceof ShapeError) return [{ path, message: error.message }];
     throw error;
   }
 }

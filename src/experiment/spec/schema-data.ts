@@ -12,6 +12,7 @@ import {
   text,
   variant,
 } from './fields.js';
+import { mismatch } from './messages.js';
 
 const statistics = section('Explicit statistics of b/255, one value a channel.', {
   mean: list('Mean of each channel.', number('Mean of one channel.', {})),
@@ -56,18 +57,33 @@ const augment = z
   .meta({ description: 'Changes of training images.', default: dataDefaults.augment });
 
 const common = {
-  trainCount: integer('Training samples used, the first ones; all where absent.', {
-    min: 1,
-  }).exactOptional(),
-  testCount: integer('Test samples used, the first ones; all where absent.', {
-    min: 1,
-  }).exactOptional(),
+  trainCount: integer(
+    'Training samples used, the first ones (of image folders: as many of each class); all where absent.',
+    {
+      min: 1,
+    },
+  ).exactOptional(),
+  testCount: integer(
+    'Test samples used, the first ones (of image folders: as many of each class); all where absent.',
+    {
+      min: 1,
+    },
+  ).exactOptional(),
   normalise: normalise.exactOptional(),
   augment: augment.exactOptional(),
 };
 
 const file = (description: string) =>
   text(description, /\S/, 'the path of a file', 'Name the file.');
+
+const channels = z
+  .union([z.literal(1), z.literal(3)], {
+    error: ({ input }) =>
+      mismatch('1 (grey) or 3 (colour)', input, 'Leave it out to convert none.'),
+  })
+  .describe(
+    'Channels that every image is converted to: 1 grey, 3 colour; absent: all must be equal.',
+  );
 
 const family = {
   mnist: common,
@@ -103,6 +119,21 @@ const family = {
     labels: name("Which labels of CIFAR-100; default 'fine'.", ['fine', 'coarse']).exactOptional(),
     ...common,
   },
+  'image-folder': {
+    folder: text(
+      'Folder with train/<class>/ and test/<class>/ of JPEG or PNG images.',
+      /\S/,
+      'the path of a folder',
+      'Name it.',
+    ),
+    name: text("What to call the data; default the folder's name.").exactOptional(),
+    size: integer(
+      'Side of the square that images are made into, the middle of longer ones; absent: all must be equal.',
+      { min: 1 },
+    ).exactOptional(),
+    channels: channels.exactOptional(),
+    ...common,
+  },
 };
 
 /** The data of an experiment: a name, or settings with a kind. */
@@ -112,7 +143,12 @@ export const dataSchema = z
       z.enum(['mnist']),
       z.discriminatedUnion(
         'kind',
-        [variant(family, 'mnist'), variant(family, 'idx'), variant(family, 'cifar-binary')],
+        [
+          variant(family, 'mnist'),
+          variant(family, 'idx'),
+          variant(family, 'cifar-binary'),
+          variant(family, 'image-folder'),
+        ],
         { error: kindError(family) },
       ),
     ],
