@@ -140,8 +140,10 @@ const impliedKinds: Readonly<Record<string, string>> = {
 function opened(value: unknown, part: Part, path: readonly Part[]): unknown {
   if (typeof value === 'string' && value !== 'none') {
     if (path.at(-1) === 'methods') return { name: value, kind: value };
-    if (keysAt([...path, part]).includes('kind')) return { kind: value };
-    return keysAt([...path, part]).length > 0 ? {} : value;
+    const known = keysAt([...path, part]);
+    if (known.includes('kind')) return { kind: value };
+    if (known.includes('name')) return { name: value };
+    return known.length > 0 ? {} : value;
   }
   if (value !== undefined && value !== null && value !== 'none') return value;
   const kind = impliedKinds[part];

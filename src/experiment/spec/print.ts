@@ -20,7 +20,9 @@ export function printSpec(spec: ResolvedSpec): string {
 }
 
 function explicitModel(model: ResolvedModel): unknown {
-  if (model.kind === 'catalogue') return model.name;
+  if (model.kind === 'catalogue') {
+    return model.settings === undefined ? model.name : { name: model.name, ...model.settings };
+  }
   const { kind: _, ...written } = model;
   return written;
 }

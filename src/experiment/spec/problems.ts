@@ -30,12 +30,23 @@ function problemsOfIssue(
   return [{ path: pathText(path) || 'spec', message: issue.message }];
 }
 
-/** Of a name or settings, the settings where something with parts was given. */
+/**
+ * Of a name or settings, the settings where something with parts was given; of several forms of settings that
+ * with the fewest keys unknown or missing.
+ */
 function meantBranch(branches: readonly Issue[][], value: unknown): Issue[] | undefined {
   const isPart = typeof value === 'number' || (typeof value === 'object' && value !== null);
-  return isPart
-    ? branches.find((issues) => issues.every((issue) => fits(issue, value)))
-    : undefined;
+  const fitting = branches.filter((issues) => issues.every((issue) => fits(issue, value)));
+  const [first, ...others] = isPart ? fitting : [];
+  if (first === undefined) return undefined;
+  const wrongKeys = (issues: readonly Issue[]) =>
+    issues.filter((issue) => isAboutKeys(issue, value)).length;
+  return others.reduce((best, next) => (wrongKeys(next) < wrongKeys(best) ? next : best), first);
+}
+
+function isAboutKeys({ code, path }: Issue, value: unknown): boolean {
+  if (code === 'unrecognized_keys') return path.length === 0;
+  return path.length === 1 && valueAt(value, path) === undefined;
 }
 
 /** Whether an issue is about a part or the size of the value, not about its being of another type. */

@@ -1,4 +1,5 @@
 import { SpecError, type SpecProblem } from '../../errors.js';
+import { modelCatalogue } from '../../nn/index.js';
 import { contradictions, type PlaceOf } from './contradictions.js';
 import {
   augmentDefaults,
@@ -92,9 +93,25 @@ function resolveData(input: SpecInput['data']): ResolvedData {
 }
 
 function resolveModel(input: SpecInput['model']): ResolvedModel {
-  if (typeof input === 'string') return { kind: 'catalogue', name: input };
+  if (typeof input === 'string') return resolveNamed(input, {});
+  if (!('layers' in input)) {
+    const { name, ...own } = input;
+    return resolveNamed(name, own);
+  }
   const { name, initialisation = initialisationDefault, layers } = input;
   return { kind: 'layers', name, initialisation, layers };
+}
+
+/** Settings in the catalogue's order; those missing or unknown are left to it to refuse. */
+function resolveNamed(name: string, own: Readonly<Record<string, number>>): ResolvedModel {
+  const filled = Object.entries(modelCatalogue[name]?.settings ?? {}).flatMap(([key, fallback]) => {
+    const value = own[key] ?? fallback;
+    return value === 'required' ? [] : [[key, value] as const];
+  });
+  const settings = { ...Object.fromEntries(filled), ...own };
+  return Object.keys(settings).length === 0
+    ? { kind: 'catalogue', name }
+    : { kind: 'catalogue', name, settings };
 }
 
 function resolveEvaluation(input: SpecInput['evaluation']): ResolvedSpec['evaluation'] {

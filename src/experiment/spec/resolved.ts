@@ -36,7 +36,12 @@ export type ResolvedData = DataSpec & {
 
 /** A network by its name in the catalogue, or written out; its input is the shape of the data. */
 export type ResolvedModel =
-  | { readonly kind: 'catalogue'; readonly name: string }
+  | {
+      readonly kind: 'catalogue';
+      readonly name: string;
+      /** Absent for networks without settings. */
+      readonly settings?: Readonly<Record<string, number>>;
+    }
   | ({ readonly kind: 'layers' } & Required<Omit<ModelSpec, 'input'>>);
 
 /** One way of training, and which of its weights are tried. */

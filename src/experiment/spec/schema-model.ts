@@ -98,8 +98,28 @@ const layer = z
     description: 'One layer: its kind and settings. Without a name it is numbered: conv1, fc1.',
   });
 
-/** Names of the networks that need no layers written out. */
-export const modelNames = Object.keys(modelCatalogue);
+const hasDefaults = (name: string) =>
+  !Object.values(modelCatalogue[name]?.settings ?? {}).includes('required');
+
+/** Names of the networks that need neither layers nor settings. */
+export const modelNames = Object.keys(modelCatalogue).filter(hasDefaults);
+
+const share = (description: string) => number(description, { min: 0, below: 1 }).exactOptional();
+const count = (description: string) => integer(description, { min: 1 }).exactOptional();
+
+// Which network has which of these is the catalogue's to say, and checked by building the network.
+const named = section('A network of the catalogue, with settings.', {
+  name: name('Which network of the catalogue.', Object.keys(modelCatalogue)),
+  depth: count('Layers, where the network is a family: resnet-he, preresnet or wide-resnet.'),
+  width: count('How many times the channels of a plain ResNet, where the network is wide-resnet.'),
+  hidden: count(
+    'Features of each hidden layer in the classifier of vgg5, vgg9 and vgg16; default 4096, of vgg5-narrow 256.',
+  ),
+  dropout: share(
+    'Share of elements that dropout zeroes between convolutions; default 0.2 in vgg and resnet-rathi, 0.3 in wide-resnet.',
+  ),
+  classifierDropout: share('The same in the classifier of vgg networks; default 0.5.'),
+});
 
 const written = section('A network written out.', {
   name: text('What to call the network.'),
@@ -115,9 +135,9 @@ const written = section('A network written out.', {
   layers: list('Layers, first to last; the last gives one output a class.', layer, 1),
 });
 
-/** The network: a name of the catalogue, or layers. */
+/** The network: a name of the catalogue, such a name with settings, or layers. */
 export const modelSchema = z
-  .union([z.enum(modelNames), written], {
+  .union([z.enum(modelNames), named, written], {
     error: nameOrSettings(modelNames, ', or {name, layers} written out'),
   })
-  .describe('The network: a name, or its layers written out.');
+  .describe('The network: a name, a name with settings, or its layers written out.');

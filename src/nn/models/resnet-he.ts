@@ -1,6 +1,6 @@
-import { SpecError } from '../../errors.js';
 import type { LayerSpec } from '../layers/index.js';
 import type { ModelSpec } from '../model.js';
+import { requireDepth } from './requirements.js';
 
 function normalised(outputs: number, stride: number): LayerSpec[] {
   return [
@@ -34,10 +34,8 @@ export function resnetHe(
   input: ModelSpec['input'] = [3, 32, 32],
 ): ModelSpec {
   const blocks = (depth - 2) / 6;
-  if (!(Number.isInteger(blocks) && blocks > 0)) {
-    const message = `expected 6n + 2 layers, got ${depth}. The paper has 20, 32, 44, 56 and 110.`;
-    throw new SpecError([{ path: 'model.depth', message }]);
-  }
+  const isDepth = Number.isInteger(blocks) && blocks > 0;
+  requireDepth(isDepth, '6n + 2', depth, 'The paper has 20, 32, 44, 56 and 110.');
   const stages = [16, 32, 64].flatMap((outputs, stage) =>
     Array.from({ length: blocks }, (_, i) => block(outputs, stage > 0 && i === 0 ? 2 : 1)).flat(),
   );

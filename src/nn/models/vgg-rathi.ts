@@ -1,82 +1,90 @@
-import { SpecError } from '../../errors.js';
 import type { LayerSpec } from '../layers/index.js';
 import type { ModelSpec } from '../model.js';
+import { requireCount, requireDepth, requireShare } from './requirements.js';
 
-/** Outputs of the 3 x 3 convolutions, and where images are halved. */
-const features = {
-  5: [64, 'pool', 128, 128, 'pool'],
-  9: [64, 'pool', 128, 256, 'pool', 256, 512, 'pool', 512, 'pool', 512],
+/** Outputs of the 3 x 3 convolutions, stage by stage. */
+const stagesByDepth: Readonly<Record<number, readonly (readonly number[])[]>> = {
+  5: [[64], [128, 128]],
+  9: [[64], [128, 256], [256, 512], [512], [512]],
   16: [
-    [64, 64, 'pool', 128, 128, 'pool', 256, 256, 256, 'pool'],
-    [512, 512, 512, 'pool', 512, 512, 512],
-  ].flat(),
-} as const satisfies Record<number, readonly (number | 'pool')[]>;
+    [64, 64],
+    [128, 128],
+    [256, 256, 256],
+    [512, 512, 512],
+    [512, 512, 512],
+  ],
+};
+
+/** Stages that end in pooling; a fifth does not. */
+const pooledStages = 4;
 
 /** What may be set of Rathi's VGG networks. */
 export interface VggSettings {
   /** Features of each of the two hidden layers of the classifier. */
   readonly hidden: number;
-  /** Share of features that dropout zeroes after each convolution that no pooling follows. */
+  /** Share of elements that dropout zeroes after a convolution that no pooling follows. */
   readonly dropout: number;
-  /** The same in the classifier. */
+  /** The same after the hidden layers of the classifier. */
   readonly classifierDropout: number;
 }
 
-/** As the authors' program. */
-export const vggDefaults: VggSettings = { hidden: 4096, dropout: 0.2, classifierDropout: 0.5 };
+/** As in the authors' program. */
+export const vggDefaults = { hidden: 4096, dropout: 0.2, classifierDropout: 0.5 } as const;
 
 /**
- * A VGG network without batch normalisation and without biases, for conversion to spikes: 3 x 3 convolutions, ReLU,
- * average pooling, dropout where no pooling follows, a classifier with two hidden layers. VGG-5 has 50,595,520
- * parameters for 32 x 32 colour images and 10 classes.
- * @param depth 5, 9 or 16 layers.
- * @param input [channels, height, width].
- * @throws SpecError for another depth.
- * @see Rathi et al., ICLR 2020, and self_models/vgg.py of github.com/nitin-rathi/hybrid-snn-conversion.
+ * VGG for conversion to spikes, without batch normalisation and biases: 3 x 3 convolutions, ReLU, average pooling,
+ * dropout where no pooling follows, two hidden layers in the classifier. VGG-5 has 50,595,520 parameters for 32 x 32
+ * colour images and 10 classes.
+ * @param depth 5, 9 or 16.
+ * @param input [channels, height, width]; at least 4 pixels a side for VGG-5, 16 for the others.
+ * @throws SpecError for another depth, or settings out of range.
+ * @see Rathi et al., ICLR 2020; self_models/vgg.py of github.com/nitin-rathi/hybrid-snn-conversion.
  */
 export function vggRathi(
   depth: number,
-  input: ModelSpec['input'],
   classes: number,
+  input: ModelSpec['input'],
   settings: Partial<VggSettings> = {},
 ): ModelSpec {
   const { hidden, dropout, classifierDropout } = { ...vggDefaults, ...settings };
-  const stages = Object.hasOwn(features, depth)
-    ? features[depth as keyof typeof features]
-    : undefined;
-  if (!stages) {
-    const message = `expected 5, 9 or 16 layers, got ${depth}. Take one of these, or write the layers out.`;
-    throw new SpecError([{ path: 'model.depth', message }]);
-  }
+  const stages = stagesByDepth[depth] ?? [];
+  requireDepth(stages.length > 0, '5, 9 or 16', depth, 'Take one of these.');
+  requireCount('hidden', hidden);
+  requireShare('dropout', dropout);
+  requireShare('classifierDropout', classifierDropout);
   return {
     name: `vgg${depth}`,
     input,
     initialisation: 'he-small-linear',
     layers: [
-      ...stages.flatMap((_, i) => featureLayers(stages, i, dropout)),
+      ...stages.flatMap((stage, i) => featureLayers(stage, i < pooledStages, dropout)),
       { kind: 'flatten' },
-      ...hiddenLayers(hidden, classifierDropout),
-      ...hiddenLayers(hidden, classifierDropout),
+      ...hiddenLayer(hidden, classifierDropout),
+      ...hiddenLayer(hidden, classifierDropout),
       { kind: 'linear', outputs: classes, bias: false },
     ],
   };
 }
 
 function featureLayers(
-  stages: readonly (number | 'pool')[],
-  i: number,
-  rate: number,
+  stage: readonly number[],
+  isPooled: boolean,
+  dropout: number,
 ): readonly LayerSpec[] {
-  const outputs = stages[i]!;
-  if (outputs === 'pool') return [{ kind: 'averagePool', kernel: 2 }];
-  const dropout: LayerSpec[] = stages[i + 1] === 'pool' ? [] : [{ kind: 'dropout', rate }];
-  return [
+  const last = stage.length - 1;
+  const layers = stage.flatMap((outputs, i): readonly LayerSpec[] => [
     { kind: 'conv2d', outputs, kernel: 3, padding: 1, bias: false },
     { kind: 'relu' },
-    ...dropout,
-  ];
+    ...(isPooled && i === last ? [] : dropoutOf(dropout)),
+  ]);
+  return isPooled ? [...layers, { kind: 'averagePool', kernel: 2 }] : layers;
 }
 
-function hiddenLayers(outputs: number, rate: number): readonly LayerSpec[] {
-  return [{ kind: 'linear', outputs, bias: false }, { kind: 'relu' }, { kind: 'dropout', rate }];
+function hiddenLayer(outputs: number, rate: number): readonly LayerSpec[] {
+  return [{ kind: 'linear', outputs, bias: false }, { kind: 'relu' }, ...dropoutOf(rate)];
+}
+
+/** No layer at all for a rate of 0. */
+export function dropoutOf(rate: number): readonly LayerSpec[] {
+  return rate > 0 ? [{ kind: 'dropout', rate }] : [];
 }

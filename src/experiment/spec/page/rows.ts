@@ -65,7 +65,8 @@ function settingsOf(groups: readonly SchemaNode[]): Setting[] {
       if (key === 'kind') continue;
       const required = group.required?.includes(key) ?? false;
       const id = JSON.stringify([key, required, node]);
-      const kinds = [...(known.get(id)?.kinds ?? []), kindOf(group) ?? ''];
+      const kind = kindOf(group);
+      const kinds = [...(known.get(id)?.kinds ?? []), ...(kind === undefined ? [] : [kind])];
       known.set(id, { key, node, required, kinds });
     }
   }
