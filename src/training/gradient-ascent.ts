@@ -1,6 +1,6 @@
 import type { ParameterSpec } from '../nn/index.js';
 import { compile, type Executable } from '../runtime/index.js';
-import { ascentGraph } from './ascent-graph.js';
+import { type AscentOptions, ascentGraph } from './ascent-graph.js';
 import type { MethodContext, StepContext } from './methods/method.js';
 import { feed } from './step-graph.js';
 import type { TensorSet } from './tensor-set.js';
@@ -13,7 +13,7 @@ export class GradientAscent {
   constructor(
     private readonly context: MethodContext,
     private readonly varying: readonly ParameterSpec[],
-    private readonly norm: 'per-layer' | 'network',
+    private readonly options: AscentOptions,
   ) {
     this.radii = varying.map(() => new Float32Array(1));
   }
@@ -56,7 +56,7 @@ export class GradientAscent {
     const known = this.executables.get(size);
     if (known) return known;
     const names = this.varying.map(({ name }) => name);
-    const graph = ascentGraph(this.context.model, size, names, this.norm);
+    const graph = ascentGraph(this.context.model, size, names, this.options);
     const made = compile(graph, this.context.execution);
     this.executables.set(size, made);
     return made;

@@ -1,4 +1,4 @@
-import type { VariationRange, VariationTargets } from '../device/index.js';
+import type { Variation, VariationRange, VariationTargets } from '../device/index.js';
 import type { OptimiserSettings, Schedule } from '../nn/index.js';
 
 /** How one network is trained; every value is explicit. */
@@ -21,7 +21,12 @@ export interface TrainingSettings {
 export type AveragingSettings = 'none' | { readonly kind: 'swa'; readonly start: number };
 
 /** Where in weight space a method takes its gradient. */
-export type MethodSettings = PlainSettings | WvatSettings;
+export type MethodSettings =
+  | PlainSettings
+  | WvatSettings
+  | AwpSettings
+  | SamSettings
+  | HaSgdSettings;
 
 /** The gradient at the weights themselves. */
 export interface PlainSettings {
@@ -48,6 +53,35 @@ export interface WvatSettings {
   readonly gavProbability: number;
   /** Whether GAV's norm is taken layer by layer or over the whole network. */
   readonly norm: 'per-layer' | 'network';
+  /** Tensors that vary, as on the chip. */
+  readonly targets: VariationTargets;
+}
+
+/** Adversarial weight perturbation: the gradient at weights moved up the loss by a share of their own size. */
+export interface AwpSettings {
+  readonly kind: 'awp';
+  /** γ, the length of the perturbation as a share of ‖w‖; default 0.01. */
+  readonly gamma: number;
+  /** Whether norms are taken layer by layer or over the whole network. */
+  readonly norm: 'per-layer' | 'network';
+  /** What is perturbed beside weight matrices and kernels. */
+  readonly targets: VariationTargets;
+}
+
+/** Sharpness-aware minimisation: the gradient at the worst weights within a distance. */
+export interface SamSettings {
+  readonly kind: 'sam';
+  /** ρ, the distance, in the units of the weights; default 0.05. */
+  readonly rho: number;
+  /** The norm of the distance, above 1; default 2. */
+  readonly p: number | 'infinity';
+}
+
+/** Hessian-aware stochastic gradient descent: the mean gradient at several samples of the devices' noise. */
+export interface HaSgdSettings extends Required<Variation> {
+  readonly kind: 'ha-sgd';
+  /** L, samples a step; default 1. */
+  readonly samples: number;
   /** Tensors that vary, as on the chip. */
   readonly targets: VariationTargets;
 }

@@ -58,6 +58,24 @@ export const wvatDefaults = {
   norm: 'per-layer',
 } as const;
 
+/** γ as the authors' published code has it; the norm per layer likewise. */
+export const awpDefaults = { gamma: 0.01, norm: 'per-layer' } as const;
+
+/** As Foret et al. 2021. */
+export const samDefaults = { rho: 0.05, p: 2 } as const;
+
+/**
+ * Noise of the strength that the paper trains with, on the range that its mapping has: symmetric, for each filter.
+ * It does not give the number of samples: 1 is our choice.
+ */
+export const haSgdDefaults = {
+  samples: 1,
+  sigmaOfRange: 0.1,
+  shiftOfRange: 0,
+  range: 'absolute-max',
+  granularity: 'column',
+} as const;
+
 export const variationDefaults = {
   kind: 'gaussian',
   sigma: [0, 0.05, 0.1, 0.15],

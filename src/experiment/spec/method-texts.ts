@@ -14,14 +14,43 @@ export function methodText(
   averaging: AveragingSettings,
 ): MethodText {
   const averages = averaging === 'none' ? '' : ', with the weights of the last epochs averaged';
-  if (method.kind === 'wvat') {
-    const description = `Weight-variation-aware training: gradients at weights moved as the hardware would move them, or up the loss${averages}.`;
-    return { label: 'WVAT', description };
-  }
+  const known = hardwareAware(method);
+  if (known) return { label: known.label, description: `${known.description}${averages}.` };
   const name = optimiser.kind === 'adam' ? 'Adam' : 'SGD';
   const plain = optimiser.kind === 'adam' ? 'Adam' : 'Stochastic gradient descent';
   const label = averaging === 'none' ? name : name === 'SGD' ? 'SWA' : 'Adam with SWA';
   return { label, description: `${plain} that knows nothing of the hardware${averages}.` };
+}
+
+function hardwareAware(method: MethodSettings): MethodText | undefined {
+  switch (method.kind) {
+    case 'sgd':
+      return undefined;
+    case 'wvat':
+      return {
+        label: 'WVAT',
+        description:
+          'Weight-variation-aware training: gradients at weights moved as the hardware would move them, or up the loss',
+      };
+    case 'awp':
+      return {
+        label: 'AWP',
+        description:
+          'Adversarial weight perturbation: gradients at weights moved up the loss by a share of their size',
+      };
+    case 'sam':
+      return {
+        label: 'SAM',
+        description:
+          'Sharpness-aware minimisation: gradients at the worst weights within a distance',
+      };
+    case 'ha-sgd':
+      return {
+        label: 'HA-SGD',
+        description:
+          'Hessian-aware stochastic gradient descent: gradients at weights with the noise of the devices',
+      };
+  }
 }
 
 /** Tells methods of one label apart by their names. */

@@ -1,5 +1,11 @@
-import type { MethodSettings } from '../../training/settings.js';
-import { trainingDefaults, wvatDefaults } from './defaults.js';
+import type { HaSgdSettings, MethodSettings, WvatSettings } from '../../training/settings.js';
+import {
+  awpDefaults,
+  haSgdDefaults,
+  samDefaults,
+  trainingDefaults,
+  wvatDefaults,
+} from './defaults.js';
 import { distinctLabels, methodText } from './method-texts.js';
 import { resolveTraining, type TrainingInput } from './resolve-training.js';
 import type { ResolvedMethod, ResolvedVariation } from './resolved.js';
@@ -55,7 +61,28 @@ function ownTraining(input: MethodInput): TrainingInput {
 }
 
 function methodSettings(input: MethodInput, variation: ResolvedVariation): MethodSettings {
-  if (input.kind === 'sgd') return { kind: 'sgd' };
+  switch (input.kind) {
+    case 'sgd':
+      return { kind: 'sgd' };
+    case 'wvat':
+      return wvatSettings(input, variation);
+    case 'awp':
+      return {
+        kind: 'awp',
+        gamma: input.gamma ?? awpDefaults.gamma,
+        norm: input.norm ?? awpDefaults.norm,
+        targets: { ...variation.targets, ...input.targets },
+      };
+    case 'sam':
+      return { kind: 'sam', rho: input.rho ?? samDefaults.rho, p: input.p ?? samDefaults.p };
+    case 'ha-sgd':
+      return haSgdSettings(input, variation);
+  }
+}
+
+type Of<Kind> = Extract<MethodInput, { readonly kind: Kind }>;
+
+function wvatSettings(input: Of<'wvat'>, variation: ResolvedVariation): WvatSettings {
   return {
     kind: 'wvat',
     sigmaOfRange: input.sigmaOfRange ?? wvatDefaults.sigmaOfRange,
@@ -65,6 +92,18 @@ function methodSettings(input: MethodInput, variation: ResolvedVariation): Metho
     applyProbability: input.applyProbability ?? wvatDefaults.applyProbability,
     gavProbability: input.gavProbability ?? wvatDefaults.gavProbability,
     norm: input.norm ?? wvatDefaults.norm,
+    targets: { ...variation.targets, ...input.targets },
+  };
+}
+
+function haSgdSettings(input: Of<'ha-sgd'>, variation: ResolvedVariation): HaSgdSettings {
+  return {
+    kind: 'ha-sgd',
+    samples: input.samples ?? haSgdDefaults.samples,
+    sigmaOfRange: input.sigmaOfRange ?? haSgdDefaults.sigmaOfRange,
+    shiftOfRange: input.shiftOfRange ?? haSgdDefaults.shiftOfRange,
+    range: input.range ?? haSgdDefaults.range,
+    granularity: input.granularity ?? haSgdDefaults.granularity,
     targets: { ...variation.targets, ...input.targets },
   };
 }

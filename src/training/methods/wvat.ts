@@ -43,7 +43,7 @@ export class Wvat implements Method {
     const { targets, norm } = settings;
     this.gradientsPerStep = gradientsPerStep(settings);
     this.varying = context.parameters.filter(({ role }) => varies(role, targets));
-    this.ascent = new GradientAscent(context, this.varying, norm);
+    this.ascent = new GradientAscent(context, this.varying, { norm });
   }
 
   async pointFor(step: StepContext): Promise<TensorSet> {
