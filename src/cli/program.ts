@@ -21,6 +21,7 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
   addRun(program, terminal, finish);
   addEvaluate(program, terminal, finish);
   addSmall(program, terminal, finish);
+  addDevice(program, terminal, finish);
   return program;
 }
 
@@ -87,6 +88,31 @@ function addSmall(program: Command, terminal: Terminal, finish: (code: number) =
     .action(async (of: string) => {
       const { schemaCommand } = await import('./commands/schema.js');
       finish(await schemaCommand(terminal, of));
+    });
+}
+
+function addDevice(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  const device = program
+    .command('device')
+    .description('published memory devices: what is known of them');
+  device
+    .command('list')
+    .description('name every one')
+    .option('--json', 'print them as JSON')
+    .action(async (flags: { readonly json?: boolean }) => {
+      const { deviceListCommand } = await import('./commands/device.js');
+      finish(await deviceListCommand(terminal, flags));
+    });
+  device
+    .command('show')
+    .description(
+      'print the parameters, source and limits of one, and what it does over conductance and time',
+    )
+    .argument('<name>', "its name, such as 'pcm-nandakumar'")
+    .option('--json', 'print it as JSON')
+    .action(async (name: string, flags: { readonly json?: boolean }) => {
+      const { deviceShowCommand } = await import('./commands/device.js');
+      finish(await deviceShowCommand(terminal, name, flags));
     });
 }
 

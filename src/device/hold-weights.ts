@@ -5,13 +5,13 @@ import { compensationFactor, type DriftCompensation } from './drift-compensation
 import { applyFaults, type Faults } from './faults.js';
 import { checkWindow, conductanceAt, type DeviceModel, knownTimes } from './model.js';
 import { deviceStreams } from './streams.js';
-import { rangeOf } from './variation.js';
+import { columnsOf, rangeOf, type VariationGranularity } from './variation.js';
 
 /** Devices that hold weights, two a weight. */
 export interface DeviceSettings {
   readonly model: DeviceModel;
   /** What shares one scale, max|w| at the end of the window: a tensor, or each of its columns; default 'layer'. */
-  readonly granularity?: 'layer' | 'column';
+  readonly granularity?: VariationGranularity;
   /** Default none. */
   readonly faults?: Faults;
   /** Default 'none'. */
@@ -41,7 +41,7 @@ export function holdWeights(
 ): Float32Array {
   checkShape(weights, shape);
   checkWindow(settings.model);
-  const columns = settings.granularity === 'column' && shape.length > 1 ? shape[0]! : 1;
+  const columns = settings.granularity === 'column' ? columnsOf(shape) : 1;
   const mapping = { window: settings.model, scales: scalesOf(weights, columns) };
   const target = toPair(weights, mapping);
   const shown = showPair(target, settings, seconds, stream, `${seconds}/${reading}`);
