@@ -24,6 +24,7 @@ export const ROOMS = [
   'circuit',
   'report',
   'experiment',
+  'studies',
   'cli',
   'index.ts',
 ];

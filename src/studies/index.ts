@@ -1,0 +1,9 @@
+/** Studies: a table or figure of a paper each, with its published numbers and claims. */
+export type { ClaimResult } from './claims.js';
+export * from './comparison.js';
+export * from './outcome.js';
+export { listPapers, listStudies, loadStudy, type Study, type StudyListing } from './registry.js';
+export * from './run-study.js';
+export * from './scale.js';
+export type { Place, Point, Series } from './series.js';
+export { comparisonText, listingText, outcomeText } from './text.js';

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DataError, SpecError } from '../errors.js';
+import { RunStopped } from '../experiment/run-interface.js';
+import { suggestion } from '../experiment/spec/nearest.js';
+import { readJson, writeAtomically } from '../experiment/store/index.js';
+import {
+  type FinishedExperiment,
+  type MeasurementContext,
+  measurements,
+} from './measurements/index.js';
+import { mergeSettings } from './merge.js';
+import type { Scale } from './scale.js';
+import { changesAt, type MeasurementFile } from './schema.js';
+import type { Series } from './series.js';
+
+/** What a measurement takes from the study that asks for it. */
+export type MeasurementHooks = Pick<MeasurementContext<unknown>, 'signal' | 'report'>;
+
+/**
+ * The settings of a measurement at a scale, checked.
+ * @throws SpecError naming what is wrong.
+ */
+export function measurementSettings(id: string, file: MeasurementFile, scale: Scale): unknown {
+  const { measure, of: _of, scales, ...own } = file;
+  const kind = Object.hasOwn(measurements, measure) ? measurements[measure] : undefined;
+  if (!kind) {
+    const known = Object.keys(measurements);
+    const hint = suggestion(measure, known, `Known: ${known.join(', ')}.`);
+    const message = `expected the name of a measurement, got '${measure}'.${hint}`;
+    throw new SpecError([{ path: `measurements.${id}.measure`, message }]);
+  }
+  const parsed = kind.settings.safeParse(mergeSettings(own, changesAt(scales, scale)));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => ({
+    path: ['measurements', id, ...path].join('.'),
+    message,
+  }));
+  throw new SpecError(problems);
+}
+
+/** Measures on a finished experiment. @throws RunStopped where the signal stopped it. */
+export async function runMeasurement(
+  id: string,
+  file: MeasurementFile,
+  scale: Scale,
+  experiment: FinishedExperiment,
+  { signal, report }: MeasurementHooks,
+): Promise<Series[]> {
+  const settings = measurementSettings(id, file, scale);
+  const digest = digestOf([file.measure, settings]);
+  const folder = join(experiment.folder, 'parts', `${file.measure}-${digest}`);
+  return await measurements[file.measure]!.measure({
+    id,
+    experiment,
+    settings,
+    signal,
+    report,
+    part: (key, work) => onceIn(folder, key, work, signal, experiment.folder),
+  });
+}
+
+async function onceIn<T>(
+  folder: string,
+  key: string,
+  work: () => Promise<T>,
+  signal: AbortSignal,
+  run: string,
+): Promise<T> {
+  const path = join(folder, `${key}.json`);
+  const stored = storedPart(path);
+  if (stored !== undefined) return stored as T;
+  if (signal.aborted) throw new RunStopped(run);
+  const value = await work();
+  writeAtomically(path, JSON.stringify(value));
+  return value;
+}
+
+/** A part measured before; undefined where there is none, or a damaged one, which is measured again. */
+function storedPart(path: string): unknown {
+  if (!existsSync(path)) return undefined;
+  try {
+    return readJson(path, z.unknown());
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+}
+
+function digestOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
+}

@@ -1,0 +1,100 @@
+import { SpecError } from '../errors.js';
+import type { RunOptions, RunProgress } from '../experiment/run-interface.js';
+import { runExperiment } from '../experiment/runner.js';
+import { suggestion } from '../experiment/spec/nearest.js';
+import { testClaims } from './claims.js';
+import { specAt } from './experiments.js';
+import type { FinishedExperiment } from './measurements/index.js';
+import { type StudyOutcome, storeOutcome } from './outcome.js';
+import { loadStudy, type Study } from './registry.js';
+import { measurementSettings, runMeasurement } from './run-measurement.js';
+import type { Scale } from './scale.js';
+import { accuracySeries, type Series } from './series.js';
+
+/** How a study is run. */
+export interface StudyOptions extends RunOptions {
+  readonly scale: Scale;
+  /** Flags into the spec of every experiment, as `lernmatrix run` takes them. */
+  readonly overrides?: readonly string[];
+  /** Only these of its experiments; all where absent. */
+  readonly only?: readonly string[];
+}
+
+/**
+ * Runs a study, or goes on where an earlier run of it stopped: its experiments, which studies share through their
+ * run folders, then its measurements, then its claims.
+ * @returns what it found, also stored in the out folder.
+ * @throws RunStopped when the signal stopped it; SpecError or DataError where something it needs is missing.
+ */
+export async function runStudy(name: string, options: StudyOptions): Promise<StudyOutcome> {
+  const study = loadStudy(name);
+  const ids = chosen(study, options.only);
+  const measured = Object.entries(study.measurements).filter(([, { of }]) => ids.includes(of));
+  // All that can be wrong is found before anything is trained.
+  const specs = ids.map((id) => specAt(study, id, options.scale, options.overrides));
+  for (const [id, file] of measured) measurementSettings(id, file, options.scale);
+
+  const steps = ids.length + measured.length;
+  const finished = new Map<string, FinishedExperiment>();
+  const series: Series[] = [];
+  for (const [i, id] of ids.entries()) {
+    const spec = specs[i]!;
+    const onProgress = progressOf(options, i, steps, id);
+    const { result, folder } = await runExperiment(spec, { ...options, onProgress });
+    finished.set(id, { spec, folder, result });
+    if (study.rows?.includes(id) ?? true) series.push(...accuracySeries(id, result));
+  }
+  for (const [i, [id, file]] of measured.entries()) {
+    const onProgress = progressOf(options, ids.length + i, steps, id);
+    const hooks = {
+      signal: options.signal,
+      report: (share: number, detail: string) =>
+        onProgress({ stage: 'evaluate', job: id, done: 0, total: 1, detail, overall: share }),
+    };
+    series.push(...(await runMeasurement(id, file, options.scale, finished.get(file.of)!, hooks)));
+  }
+  return keep(study, options, finished, series);
+}
+
+/** Which experiments are run. @throws SpecError for one that the study does not have. */
+function chosen({ experiments, name }: Study, only: readonly string[] | undefined): string[] {
+  const ids = Object.keys(experiments);
+  const unknown = (only ?? []).find((id) => !ids.includes(id));
+  if (unknown !== undefined) {
+    const hint = suggestion(unknown, ids, `Name some of ${ids.join(', ')}.`);
+    const message = `expected experiments of ${name}, got '${unknown}'.${hint}`;
+    throw new SpecError([{ path: '--only', message }]);
+  }
+  return only === undefined ? ids : ids.filter((id) => only.includes(id));
+}
+
+/** The progress of one step as that of the whole study, steps weighed alike. */
+function progressOf({ onProgress }: StudyOptions, step: number, steps: number, id: string) {
+  return (progress: RunProgress) =>
+    onProgress({
+      ...progress,
+      job: `${id}: ${progress.job}`,
+      overall: (step + progress.overall) / steps,
+    });
+}
+
+function keep(
+  study: Study,
+  { scale, out, overrides = [] }: StudyOptions,
+  finished: ReadonlyMap<string, FinishedExperiment>,
+  series: readonly Series[],
+): StudyOutcome {
+  const outcome: StudyOutcome = {
+    name: study.name,
+    scale,
+    about: study.scales[scale],
+    claims: testClaims(study, scale, series),
+    series,
+    experiments: Object.fromEntries([...finished].map(([id, { folder }]) => [id, folder])),
+    missing: study.missing.map(({ what, reason }) => `${what}: ${reason}`),
+    overrides: [...overrides],
+    finishedAt: new Date().toISOString(),
+  };
+  storeOutcome(out, outcome);
+  return outcome;
+}
