@@ -1,5 +1,8 @@
 /** Trained networks on simulated chips. */
 export * from './chip.js';
+export * from './deployment/index.js';
+export * from './engine.js';
 export * from './evaluate.js';
 export * from './hardware.js';
+export * from './program-devices.js';
 export * from './statistics.js';
