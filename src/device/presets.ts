@@ -27,7 +27,7 @@ const pcmNandakumar = {
   model: {
     kind: 'pcm',
     gMinSiemens: 0,
-    gMaxSiemens: PCM_GMAX_MICROSIEMENS * 1e-6,
+    gMaxSiemens: 25e-6,
     programmingSigmaOfGMax: [0.26348, 1.965, -1.1731].map((c) => c / PCM_GMAX_MICROSIEMENS),
     drift: {
       referenceSeconds: 20,
@@ -56,7 +56,7 @@ const reramWan = {
   model: {
     kind: 'reram-wan',
     gMinSiemens: 0,
-    gMaxSiemens: WAN_GMAX_MICROSIEMENS * 1e-6,
+    gMaxSiemens: 40e-6,
     retention: [
       { seconds: 1, sigmaOfGMax: ofWan(0.348, 16.03, -43.853, 45.393, -16.815) },
       { seconds: DAY, sigmaOfGMax: ofWan(0.701, 22.086, -50.773, 47.095, -16.458) },
