@@ -23,6 +23,7 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
   addSmall(program, terminal, finish);
   addDevice(program, terminal, finish);
   addStudy(program, terminal, finish);
+  addData(program, terminal, finish);
   return program;
 }
 
@@ -62,6 +63,37 @@ function addEvaluate(program: Command, terminal: Terminal, finish: (code: number
       const { evaluateCommand } = await import('./commands/evaluate.js');
       finish(await evaluateCommand(terminal, run, overrides, flags));
     });
+}
+
+function addData(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  const data = program
+    .command('data')
+    .description('list data sets, or fetch one from its official home');
+  data
+    .command('list')
+    .description('list the data sets that experiments know by name')
+    .option('--json', 'print the list as JSON')
+    .action(async (flags: { readonly json?: boolean }) => {
+      const { dataListCommand } = await import('./commands/data.js');
+      finish(await dataListCommand(terminal, flags));
+    });
+  data
+    .command('fetch')
+    .description('fetch a data set, check it and unpack it; goes on where it was cut off')
+    .argument('<name>', "a name that 'lernmatrix data list' shows")
+    .option('--to <folder>', 'folder of data sets; default the one that LERNMATRIX_DATA names')
+    .option('--mirror <url>', 'fetch <url>/<name>/<file> instead; default LERNMATRIX_MIRROR')
+    .option('--json', 'print what was fetched as JSON')
+    .action(async (name: string, flags: FetchFlags) => {
+      const { dataFetchCommand } = await import('./commands/data.js');
+      finish(await dataFetchCommand(terminal, name, flags));
+    });
+}
+
+interface FetchFlags {
+  readonly to?: string;
+  readonly mirror?: string;
+  readonly json?: boolean;
 }
 
 function addSmall(program: Command, terminal: Terminal, finish: (code: number) => void): void {

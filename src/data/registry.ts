@@ -4,9 +4,24 @@ import type { Dataset } from './dataset.js';
 import { type IdxSpec, loadIdx } from './idx.js';
 import { type ImageFolderSpec, loadImageFolder } from './image-folder.js';
 import { loadMnist, type MnistSpec } from './mnist.js';
+import {
+  type Cifar10Spec,
+  type Cifar100Spec,
+  type FashionMnistSpec,
+  loadCifar10,
+  loadCifar100,
+  loadFashionMnist,
+} from './named.js';
 
 /** Which data to load; one member for each file of this room that reads a data set. */
-export type DataSpec = MnistSpec | IdxSpec | CifarBinarySpec | ImageFolderSpec;
+export type DataSpec =
+  | MnistSpec
+  | Cifar10Spec
+  | Cifar100Spec
+  | FashionMnistSpec
+  | IdxSpec
+  | CifarBinarySpec
+  | ImageFolderSpec;
 
 type Loaders = {
   readonly [Kind in DataSpec['kind']]: (spec: Extract<DataSpec, { kind: Kind }>) => Dataset;
@@ -14,6 +29,9 @@ type Loaders = {
 
 const loaders: Loaders = {
   mnist: loadMnist,
+  cifar10: loadCifar10,
+  cifar100: loadCifar100,
+  'fashion-mnist': loadFashionMnist,
   idx: loadIdx,
   'cifar-binary': loadCifarBinary,
   'image-folder': loadImageFolder,

@@ -10,6 +10,7 @@ interface KnownData {
   readonly testCount: number;
 }
 
+/** MNIST, and Fashion-MNIST, which was made to its measure. */
 const mnist: KnownData = {
   task: { shape: [1, 28, 28], classes: 10 },
   trainCount: 60_000,
@@ -35,14 +36,30 @@ export function buildResolvedModel(model: ResolvedModel, task: Task): ModelSpec 
 }
 
 function knownData(data: ResolvedData): KnownData | undefined {
-  if (data.kind === 'mnist') return mnist;
-  if (data.kind === 'idx' || data.kind === 'image-folder') return undefined;
-  const classes = data.variant === 'cifar10' ? 10 : data.labels === 'coarse' ? 20 : 100;
-  const whole = data.trainFiles === undefined && data.testFiles === undefined;
-  const task = { shape: [3, 32, 32] as const, classes };
-  return whole
-    ? { task, trainCount: 50_000, testCount: 10_000 }
-    : { task, trainCount: Infinity, testCount: Infinity };
+  switch (data.kind) {
+    case 'mnist':
+    case 'fashion-mnist':
+      return mnist;
+    case 'cifar10':
+      return cifar(10);
+    case 'cifar100':
+      return cifar(data.labels === 'coarse' ? 20 : 100);
+    case 'cifar-binary':
+      return cifarRecords(data);
+    case 'idx':
+    case 'image-folder':
+      return undefined;
+  }
+}
+
+function cifar(classes: number): KnownData {
+  return { task: { shape: [3, 32, 32], classes }, trainCount: 50_000, testCount: 10_000 };
+}
+
+function cifarRecords(data: Extract<ResolvedData, { kind: 'cifar-binary' }>): KnownData {
+  const whole = cifar(data.variant === 'cifar10' ? 10 : data.labels === 'coarse' ? 20 : 100);
+  const listed = data.trainFiles !== undefined || data.testFiles !== undefined;
+  return listed ? { ...whole, trainCount: Infinity, testCount: Infinity } : whole;
 }
 
 function countProblems(data: ResolvedData, known: KnownData): SpecProblem[] {

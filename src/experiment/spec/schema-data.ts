@@ -85,8 +85,16 @@ const channels = z
     'Channels that every image is converted to: 1 grey, 3 colour; absent: all must be equal.',
   );
 
+const cifar100Labels = name("Which labels of CIFAR-100; default 'fine'.", ['fine', 'coarse']);
+
+/** The data sets that need no more than their names. */
+const names = ['mnist', 'cifar10', 'cifar100', 'fashion-mnist'] as const;
+
 const family = {
   mnist: common,
+  cifar10: common,
+  cifar100: { labels: cifar100Labels.exactOptional(), ...common },
+  'fashion-mnist': common,
   idx: {
     name: text("What to call the data; default 'idx'.").exactOptional(),
     trainImages: file('idx3 file, plain or gzipped.'),
@@ -116,7 +124,7 @@ const family = {
       file('One file.'),
       1,
     ).exactOptional(),
-    labels: name("Which labels of CIFAR-100; default 'fine'.", ['fine', 'coarse']).exactOptional(),
+    labels: cifar100Labels.exactOptional(),
     ...common,
   },
   'image-folder': {
@@ -140,11 +148,14 @@ const family = {
 export const dataSchema = z
   .union(
     [
-      z.enum(['mnist']),
+      z.enum(names),
       z.discriminatedUnion(
         'kind',
         [
           variant(family, 'mnist'),
+          variant(family, 'cifar10'),
+          variant(family, 'cifar100'),
+          variant(family, 'fashion-mnist'),
           variant(family, 'idx'),
           variant(family, 'cifar-binary'),
           variant(family, 'image-folder'),
@@ -152,6 +163,8 @@ export const dataSchema = z
         { error: kindError(family) },
       ),
     ],
-    { error: nameOrSettings(['mnist']) },
+    { error: nameOrSettings(names) },
   )
-  .describe("The data: 'mnist' (included), or settings with a kind.");
+  .describe(
+    "The data: 'mnist' (included), the name of a set that `lernmatrix data fetch` has fetched, or settings with a kind.",
+  );
