@@ -1,5 +1,6 @@
 import type { SpecProblem } from '../../errors.js';
 import type { Schedule } from '../../nn/index.js';
+import { hardwareProblems } from './hardware-problems.js';
 import type { ResolvedMethod, ResolvedSpec } from './resolved.js';
 
 /** Where a training setting of a method is to be changed: in the method, or for all methods. */
@@ -9,7 +10,7 @@ export type PlaceOf = (method: number, key: string) => string;
 export function contradictions(spec: ResolvedSpec, placeOf: PlaceOf): SpecProblem[] {
   return [
     ...repeatedNames(spec.methods),
-    ...repeatedSigmas(spec.hardware.variation.sigma),
+    ...hardwareProblems(spec),
     ...spec.methods.flatMap((method, i) => methodProblems(method, (key) => placeOf(i, key))),
   ];
 }
@@ -21,13 +22,6 @@ function repeatedNames(methods: readonly ResolvedMethod[]): SpecProblem[] {
     const message = `names must be unique, got '${name}' as in methods[${first}]. Rename one.`;
     return [{ path: `methods[${i}].name`, message }];
   });
-}
-
-function repeatedSigmas(sigma: readonly number[]): SpecProblem[] {
-  const twice = sigma.find((value, i) => sigma.indexOf(value) !== i);
-  if (twice === undefined) return [];
-  const message = `expected different values, got ${twice} twice. Remove one.`;
-  return [{ path: 'hardware.variation.sigma', message }];
 }
 
 function methodProblems(

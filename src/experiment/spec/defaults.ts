@@ -1,3 +1,5 @@
+import { computeInMemoryDefaults } from '../../chip/engine.js';
+
 /** Every default of an experiment, in one place; what has no value here must be given. */
 
 /** How many processes and threads compute. */
@@ -82,6 +84,9 @@ export const variationDefaults = {
   range: 'six-sigma',
   targets: { biases: false, batchNorm: false },
 } as const;
+
+/** The HA-SGD paper's engine. */
+export const engineDefaults = computeInMemoryDefaults;
 
 /** 20 chips as the number that papers of this field use at least; 90 % as a plain mark of use. */
 export const evaluationDefaults = {

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import { SpecError, type SpecProblem } from '../../errors.js';
-import { trainingDefaults, variationDefaults } from './defaults.js';
+import { engineDefaults, trainingDefaults, variationDefaults } from './defaults.js';
 import { pathText, show } from './messages.js';
 import { nearest, suggestion } from './nearest.js';
 import { keysAt } from './schema-keys.js';
@@ -134,6 +134,7 @@ const impliedKinds: Readonly<Record<string, string>> = {
   schedule: trainingDefaults.schedule,
   averaging: 'swa',
   variation: variationDefaults.kind,
+  engine: engineDefaults.kind,
 };
 
 /** What a path leads through: settings as they are, a short name or nothing as the settings it stands for. */

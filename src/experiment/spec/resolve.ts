@@ -11,7 +11,7 @@ import {
 } from './defaults.js';
 import { misfits } from './misfits.js';
 import { problemsOf } from './problems.js';
-import { resolveVariation } from './resolve-hardware.js';
+import { resolveHardware } from './resolve-hardware.js';
 import { resolveMethods } from './resolve-method.js';
 import type { ResolvedData, ResolvedModel, ResolvedSpec } from './resolved.js';
 import { type SpecInput, specSchema } from './schema.js';
@@ -66,7 +66,7 @@ function placesIn({ methods }: SpecInput): PlaceOf {
 }
 
 function fillIn(input: SpecInput): ResolvedSpec {
-  const variation = resolveVariation(input.hardware?.variation);
+  const hardware = resolveHardware(input.hardware);
   return {
     name: input.name,
     title: input.title ?? input.name,
@@ -74,8 +74,8 @@ function fillIn(input: SpecInput): ResolvedSpec {
     execution: { ...executionDefaults, ...input.execution },
     data: resolveData(input.data),
     model: resolveModel(input.model),
-    methods: resolveMethods(input.methods, input.training ?? {}, variation),
-    hardware: { variation },
+    methods: resolveMethods(input.methods, input.training ?? {}, hardware.variation),
+    hardware,
     evaluation: resolveEvaluation(input.evaluation),
   };
 }

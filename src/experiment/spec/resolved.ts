@@ -1,3 +1,4 @@
+import type { ComputeInMemory } from '../../chip/engine.js';
 import type { Augmentation } from '../../data/augment.js';
 import type { Normalisation } from '../../data/normalise.js';
 import type { DataSpec } from '../../data/registry.js';
@@ -58,13 +59,17 @@ export interface ResolvedMethod {
 
 export interface ResolvedHardware {
   readonly variation: ResolvedVariation;
+  /** Absent for digital adders. */
+  readonly engine?: ComputeInMemory;
 }
 
-/** Relative Gaussian variation of weights, w + σ·A(w)·N(0,1), drawn once a chip. */
+/** Relative Gaussian variation of weights, w + A(w)·(σ·N(0,1) + μ), drawn once a chip. */
 export interface ResolvedVariation {
   readonly kind: 'gaussian';
   /** Ascending, fractions of the range; empty for digital accuracy alone. */
   readonly sigma: readonly number[];
+  /** Absent where there is none. */
+  readonly shift?: number;
   readonly range: VariationRange;
   readonly targets: VariationTargets;
 }

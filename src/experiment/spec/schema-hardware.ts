@@ -3,15 +3,10 @@ import { variationRanges } from '../../device/index.js';
 import { variationDefaults } from './defaults.js';
 import { flag, kindError, list, name, number, section, variant } from './fields.js';
 import { mismatch } from './messages.js';
+import { engineSchema } from './schema-engine.js';
+import { shiftFix, sigmaFix } from './strengths.js';
 
-/** Bounds of a relative standard deviation. */
-export const sigmaFix = { min: 0, max: 1, fix: 'Write 10 % as 0.1.' };
-/** Bounds of a relative shift: beyond the range no device can go. */
-export const shiftFix = {
-  min: -1,
-  max: 1,
-  fix: 'Write 1 % as 0.01; no device shifts by more than its range.',
-};
+export { shiftFix, sigmaFix };
 
 /** What the range of a variation may be. */
 export const rangeText =
@@ -38,10 +33,22 @@ const variations = {
         default: variationDefaults.sigma,
       })
       .exactOptional(),
-    range: name(rangeText, variationRanges)
+    shift: number(
+      'μ, a shift of all devices in one direction, as a fraction of the range; default 0.',
+      shiftFix,
+    ).exactOptional(),
+    range: name(
+      `${rangeText} Default of a compute-in-memory engine: absolute-max, the only one it has.`,
+      variationRanges,
+    )
       .meta({ default: variationDefaults.range })
       .exactOptional(),
-    targets: targets.meta({ default: variationDefaults.targets }).exactOptional(),
+    targets: targets
+      .describe(
+        'What devices hold beside weight matrices and kernels; a compute-in-memory engine says it by itself.',
+      )
+      .meta({ default: variationDefaults.targets })
+      .exactOptional(),
   },
 };
 
@@ -53,4 +60,5 @@ export const hardwareSchema = section('The hardware that the networks are tried 
     })
     .describe('Relative Gaussian variation of the weights, drawn once a chip.')
     .exactOptional(),
+  engine: engineSchema.exactOptional(),
 });

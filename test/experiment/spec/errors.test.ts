@@ -54,7 +54,11 @@ const wrongForms: readonly (readonly [path: string, value: string, ...problems: 
     'gaussian',
     "hardware.variation: expected settings with a kind, got 'gaussian'. Write for example {kind: gaussian}.",
   ],
-  ['hardware', '3', 'hardware: expected a group of settings, got 3. Known here: variation.'],
+  [
+    'hardware',
+    '3',
+    'hardware: expected a group of settings, got 3. Known here: variation, engine.',
+  ],
   [
     'methods',
     '[{ name: a, kind: wvat, gavProbabilty: 1, alhpa: 1 }]',

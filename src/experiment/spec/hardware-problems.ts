@@ -1,0 +1,82 @@
+import { deviceLayers, unfitActivations } from '../../chip/deployment/rewrite.js';
+import type { ComputeInMemory, LayerStrength } from '../../chip/engine.js';
+import type { SpecProblem } from '../../errors.js';
+import type { ModelSpec } from '../../nn/index.js';
+import { show } from './messages.js';
+import { buildResolvedModel } from './misfits.js';
+import { suggestion } from './nearest.js';
+import { engineVariation } from './resolve-hardware.js';
+import type { ResolvedModel, ResolvedSpec, ResolvedVariation } from './resolved.js';
+
+/** What of a hardware does not go together, or does not fit the network. */
+export function hardwareProblems({ hardware, model }: ResolvedSpec): SpecProblem[] {
+  const { variation, engine } = hardware;
+  const built = engine && buildForNames(model);
+  return [
+    ...repeatedSigmas(variation.sigma),
+    ...(engine ? [...variationProblems(variation, engine), ...strengthProblems(engine)] : []),
+    ...(built ? networkProblems(built, engine) : []),
+  ];
+}
+
+function repeatedSigmas(sigma: readonly number[]): SpecProblem[] {
+  const twice = sigma.find((value, i) => sigma.indexOf(value) !== i);
+  if (twice === undefined) return [];
+  const message = `expected different values, got ${twice} twice. Remove one.`;
+  return [{ path: 'hardware.variation.sigma', message }];
+}
+
+/** What an engine decides by itself may be written out, but not otherwise. */
+function variationProblems(
+  { range, targets }: ResolvedVariation,
+  engine: ComputeInMemory,
+): SpecProblem[] {
+  const own = engineVariation(engine);
+  const path = 'hardware.variation';
+  const problems: SpecProblem[] = [];
+  if (range !== own.range) {
+    const message = `must be 'absolute-max' where hardware.engine is compute-in-memory, whose windows are symmetric about zero, got '${range}'. Remove it.`;
+    problems.push({ path: `${path}.range`, message });
+  }
+  for (const key of ['biases', 'batchNorm'] as const) {
+    if (targets[key] === own.targets[key]) continue;
+    const message = `contradicts hardware.engine.${key}, which is '${engine[key]}', got ${targets[key]}. Remove it.`;
+    problems.push({ path: `${path}.targets.${key}`, message });
+  }
+  return problems;
+}
+
+function strengthProblems({ layers }: ComputeInMemory): SpecProblem[] {
+  return Object.entries(layers).flatMap(([name, strength]: [string, LayerStrength]) => {
+    const path = `hardware.engine.layers.${name}`;
+    if (Object.keys(strength).length === 0) {
+      return [{ path, message: 'expected sigma or shift, got neither. Give one, or remove it.' }];
+    }
+    if (!name.endsWith('.mirror') || strength.shift === undefined) return [];
+    const message = `must not be set for current mirrors, which hold no charge that could shift, got ${show(strength.shift)}. Remove it.`;
+    return [{ path: `${path}.shift`, message }];
+  });
+}
+
+function networkProblems(model: ModelSpec, engine: ComputeInMemory): SpecProblem[] {
+  const known = deviceLayers(model, engine);
+  const unknown = Object.keys(engine.layers).filter((name) => !known.includes(name));
+  const unfit = unfitActivations(model, engine);
+  const problems = unknown.map((name) => {
+    const hint = suggestion(name, known, `Known here: ${known.join(', ')}.`);
+    const message = `expected a layer that devices hold, got '${name}'.${hint}`;
+    return { path: `hardware.engine.layers.${name}`, message };
+  });
+  if (unfit.length === 0) return problems;
+  const message = `must be 'per-layer' where an activation is neither relu nor leakyRelu, got 'per-column' with ${unfit.join(', ')} in the network. Map by layer, or take relu.`;
+  return [...problems, { path: 'hardware.engine.mapping', message }];
+}
+
+/** The network on some images; names and kinds of layers are the same on any. */
+function buildForNames(model: ResolvedModel): ModelSpec | undefined {
+  try {
+    return buildResolvedModel(model, { shape: [3, 32, 32], classes: 10 });
+  } catch {
+    return undefined; // What is wrong with the network itself is told elsewhere.
+  }
+}
