@@ -22,7 +22,7 @@ export function writeWhole(path: string, parts: readonly Uint8Array[]): void {
     writeParts(temporary, parts);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeQuietly(temporary);
     throw writeFailure(path, error);
   }
 }
@@ -46,5 +46,13 @@ function writeParts(path: string, parts: readonly Uint8Array[]): void {
     fsyncSync(file);
   } finally {
     closeSync(file);
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The first failure is the one to tell.
   }
 }

@@ -95,9 +95,10 @@ function placesOf({ folder, ...listing }: ImageListing, split: 'train' | 'test')
 }
 
 async function decodeOne(open: Open, path: string, form: ImageForm): Promise<Pixels> {
+  const image = open(path).autoOrient();
   try {
-    const pipeline = shaped(open(path).autoOrient(), form);
-    const { data, info } = await pipeline
+    const channels = form.channels ?? (await ownChannels(image));
+    const { data, info } = await shaped(image, { ...form, channels })
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return { data, shape: [info.channels, info.height, info.width] };
@@ -108,10 +109,18 @@ async function decodeOne(open: Open, path: string, form: ImageForm): Promise<Pix
   }
 }
 
-function shaped(image: Sharp, { size, channels }: ImageForm): Sharp {
+/** Transparency counts: 1 grey, 2 with transparency, 3 colour, 4 with transparency. Else sharp gives colour for grey. */
+async function ownChannels(image: Sharp): Promise<number> {
+  const { space, hasAlpha } = await image.metadata();
+  return (space === 'b-w' || space === 'grey16' ? 1 : 3) + (hasAlpha ? 1 : 0);
+}
+
+/** Transparency that is not laid over black stays in the result, whose channels tell it. */
+function shaped(image: Sharp, form: { size?: number | undefined; channels: number }): Sharp {
+  const { size, channels } = form;
   if (size !== undefined) image.resize(size, size, { fit: 'cover', position: 'centre' });
-  if (channels === undefined) return image;
-  return image.flatten({ background: '#000' }).toColourspace(channels === 1 ? 'b-w' : 'srgb');
+  if (channels % 2 === 1) image.flatten({ background: '#000' });
+  return image.toColourspace(channels < 3 ? 'b-w' : 'srgb');
 }
 
 function checkShape(path: string, got: ImageShape, first: string, expected: ImageShape): void {
