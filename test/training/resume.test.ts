@@ -3,11 +3,14 @@ import { DataError } from '../../src/errors.js';
 import type { ModelSpec } from '../../src/nn/index.js';
 import type { Trainer, TrainingSettings } from '../../src/training/index.js';
 import {
+  awp,
   batchesOf,
   convolutional,
   data,
+  haSgd,
   momentum,
   plain,
+  sam,
   settings,
   trainerOf,
   twoLayers,
@@ -33,6 +36,9 @@ describe('Trainer.restore', () => {
     ['momentum', twoLayers, { optimiser: momentum }],
     ['Adam', twoLayers, { optimiser: adam, learningRate: 0.01 }],
     ['WVAT, HSV and GAV', twoLayers, { method: wvat }],
+    ['AWP', twoLayers, { method: awp }],
+    ['SAM', twoLayers, { method: sam }],
+    ['HA-SGD of 3 samples', convolutional, { method: { ...haSgd, samples: 3 } }],
     ['batch norm and dropout', convolutional, { optimiser: momentum }],
     ['averaging', twoLayers, { averaging: swa, schedule: { kind: 'cosine', final: 0 } }],
     ['all at once', convolutional, { optimiser: adam, method: wvat, averaging: swa }],

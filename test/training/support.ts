@@ -9,7 +9,10 @@ import { normaliser } from '../../src/data/normalise.js';
 import type { ModelSpec } from '../../src/nn/index.js';
 import { createStream, fillNormal } from '../../src/random/index.js';
 import {
+  type AwpSettings,
   BatchSource,
+  type HaSgdSettings,
+  type SamSettings,
   Trainer,
   type TrainerOptions,
   type TrainingSettings,
@@ -42,6 +45,21 @@ export const wvat: WvatSettings = {
   gavProbability: 0.5,
   norm: 'per-layer',
   targets: { biases: false, batchNorm: false },
+};
+
+const none = { biases: false, batchNorm: false };
+
+/** AWP, SAM and HA-SGD as their papers have them. */
+export const awp: AwpSettings = { kind: 'awp', gamma: 0.01, norm: 'per-layer', targets: none };
+export const sam: SamSettings = { kind: 'sam', rho: 0.05, p: 2 };
+export const haSgd: HaSgdSettings = {
+  kind: 'ha-sgd',
+  samples: 1,
+  sigmaOfRange: 0.1,
+  shiftOfRange: 0,
+  range: 'absolute-max',
+  granularity: 'column',
+  targets: none,
 };
 
 const classes = 3;

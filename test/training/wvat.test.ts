@@ -1,8 +1,7 @@
-import { afterAll, describe, expect, it } from 'vitest';
-import { describeModel, initialValues, type ModelSpec } from '../../src/nn/index.js';
-import { createArena, fillNormal } from '../../src/random/index.js';
-import { createMethod, type Method, type WvatSettings } from '../../src/training/index.js';
-import { allocatorOf, bytesOf, TensorSet } from '../../src/training/tensor-set.js';
+import { describe, expect, it } from 'vitest';
+import type { ModelSpec } from '../../src/nn/index.js';
+import { fillNormal } from '../../src/random/index.js';
+import type { WvatSettings } from '../../src/training/index.js';
 import { expectClose } from '../graph/support.js';
 import {
   correlation,
@@ -11,41 +10,12 @@ import {
   moments,
   normalCdf,
 } from '../random/statistics.js';
+import { asValues, batch, methodAtWork, noise } from './at-work.js';
 import { lengthOf, lossByHand, type TwoLayerValues } from './by-hand.js';
-import { batchesOf, plain, stream, trained, trainerOf, twoLayers, wvat } from './support.js';
+import { plain, trained, trainerOf, twoLayers, wvat } from './support.js';
 
-const noise = stream.child('noise');
-const batch = batchesOf(16).load(0, 0);
-const methods: Method[] = [];
-afterAll(() => Promise.all(methods.map((method) => method.release())));
-
-/** A method at work on a model's first weights. */
-function setUp(model: ModelSpec, own: Partial<WvatSettings> = {}) {
-  const { parameters } = describeModel(model);
-  const allocate = allocatorOf(createArena(bytesOf(parameters, 2)));
-  const [weights, scratch] = [
-    new TensorSet(parameters, allocate),
-    new TensorSet(parameters, allocate),
-  ];
-  for (const spec of parameters) {
-    weights.get(spec.name).set(initialValues(spec, 'pytorch', stream.child('init')));
-  }
-  const execution = { backend: 'cpu', threads: 1 } as const;
-  const context = { model, parameters, execution, stream: noise, scratch };
-  const method = createMethod({ ...wvat, ...own }, context);
-  methods.push(method);
-  return {
-    weights,
-    pointFor: (step: number) => method.pointFor({ step, index: 0, weights, batch, others: {} }),
-    /** w_v of a step, by tensor. */
-    variation: async (step: number, on = batch) => {
-      const point = await method.pointFor({ step, index: 0, weights, batch: on, others: {} });
-      return new Map(
-        [...weights.views].map(([name, w]) => [name, point.get(name).map((x, i) => x - w[i]!)]),
-      );
-    },
-  };
-}
+const setUp = (model: ModelSpec, own: Partial<WvatSettings> = {}) =>
+  methodAtWork(model, { ...wvat, ...own });
 
 const hsv = { gavProbability: 0 };
 const gav = { gavProbability: 1 };
@@ -109,7 +79,6 @@ describe('Wvat.pointFor, hardware-simulated variation', () => {
 
 describe('Wvat.pointFor, gradient-ascent variation', () => {
   const names = ['fc1.weight', 'fc2.weight'] as const;
-  const asValues = (set: TensorSet) => Object.fromEntries(set.views) as unknown as TwoLayerValues;
 
   it.each([0.1, 0.01])(
     'is α·‖Δw‖·g/‖g‖ in each layer, Δw the HSV of the step, α = %d',
@@ -160,7 +129,7 @@ describe('Wvat.pointFor, gradient-ascent variation', () => {
     const { weights, variation } = setUp(twoLayers, gav);
     // The right class is ahead by 60: the others have probability 1e-26.
     weights.get('fc2.bias')[0] = 60;
-    const moved = await variation(5, { ...batch, labels: batch.labels.map(() => 0n) });
+    const moved = await variation(5, 0, { ...batch, labels: batch.labels.map(() => 0n) });
     const drawn = await setUp(twoLayers, hsv).variation(5);
     for (const name of names) {
       const radius = 0.1 * lengthOf(drawn.get(name)!);
