@@ -36,7 +36,7 @@ export function knownTimes(model: DeviceModel): readonly number[] | 'any' {
  * @param secondsSinceProgramming at least 0.
  * @param streams drawn per device, per programming event and per read, as each model says.
  * @returns [devices], siemens.
- * @throws SpecError for a window that is none, a target outside it, a time that the model does not know.
+ * @throws SpecError for a window that is none, a target outside it, a scale below 0, a time that the model does not know.
  */
 export function conductanceAt(
   model: DeviceModel,
@@ -45,6 +45,7 @@ export function conductanceAt(
   streams: DeviceStreams,
 ): Float32Array {
   checkWindow(model);
+  checkScales(model);
   checkTime(secondsSinceProgramming);
   checkTargets(target, model);
   switch (model.kind) {
@@ -66,6 +67,17 @@ export function checkWindow({ gMinSiemens, gMaxSiemens }: ConductanceWindow): vo
     `expected 0 ≤ gMinSiemens < gMaxSiemens, got ${gMinSiemens} and ${gMaxSiemens}. ` +
     'Give siemens: 25 µS is 25e-6.';
   throw new SpecError([{ path: 'gMaxSiemens', message }]);
+}
+
+/** Scales of effects: a model's fields that end so. */
+function checkScales(model: DeviceModel): void {
+  const problems = Object.entries(model)
+    .filter(([key, value]) => key.endsWith('Scale') && !(value >= 0 && Number.isFinite(value)))
+    .map(([path, value]) => ({
+      path,
+      message: `expected a finite number of at least 0, got ${String(value)}. 1 is as measured, 0 none.`,
+    }));
+  if (problems.length > 0) throw new SpecError(problems);
 }
 
 function checkTime(seconds: number): void {

@@ -216,6 +216,13 @@ describe('conductanceAt of PCM', () => {
     expect(show).toThrow('at place 1.');
   });
 
+  it('refuses scales that are negative or not finite, all at once', () => {
+    const model = { ...published, programmingScale: -1, readScale: Number.NaN };
+    expect(() => conductanceAt(model, at(1), 0, streams)).toThrow(
+      /^programmingScale: .* got -1\. .*\nreadScale: .* got NaN\. /,
+    );
+  });
+
   it.each([
     [-1e-6, 25e-6],
     [25e-6, 25e-6],
