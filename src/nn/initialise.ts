@@ -14,7 +14,7 @@ type Initialisation = NonNullable<ModelSpec['initialisation']>;
  * - 'xavier': weights U(±√(6/(fanIn + fanOut))), biases 0.
  * @param stream drawn once a run, under the tensor's name.
  * @see He et al. 2015; Glorot and Bengio 2010; torch.nn.Linear.reset_parameters; 'he-conv': Zagoruyko and
- * Komodakis 2016 (models/utils.lua of their repository); 'he-small-linear': the VGG networks' usual start.
+ * Komodakis 2016 (models/utils.lua of their repository); 'he-small-linear': Rathi et al. 2020 (self_models/vgg.py).
  */
 export function initialValues(
   spec: ParameterSpec,

@@ -71,6 +71,22 @@ describe('initialValues', () => {
     expect(kolmogorov(values, (x) => normalCdf(x / sigma))).toBeLessThan(kolmogorovLimit());
   });
 
+  it.each(['he-conv', 'he-small-linear'] as const)("of %s starts convolutions as 'he'", (kind) => {
+    const spec = find(resnet, 'block9.conv2.weight');
+    expect(initialValues(spec, kind, stream)).toEqual(initialValues(spec, 'he', stream));
+  });
+
+  it("of 'he-conv' starts linear layers as 'pytorch'", () => {
+    const spec = find(lenet, 'fc1.weight');
+    expectUniform(initialValues(spec, 'he-conv', stream), 1 / Math.sqrt(400));
+  });
+
+  it("of 'he-small-linear' starts linear layers from N(0, 0.01²)", () => {
+    const values = initialValues(find(lenet, 'fc1.weight'), 'he-small-linear', stream);
+    expectMoments(values, 0.01);
+    expect(kolmogorov(values, (x) => normalCdf(x / 0.01))).toBeLessThan(kolmogorovLimit());
+  });
+
   it("of 'xavier' is U(±√(6/(fanIn + fanOut)))", () => {
     const spec = find(lenet, 'fc1.weight');
     expectUniform(initialValues(spec, 'xavier', stream), Math.sqrt(6 / (400 + 120)));
@@ -78,6 +94,8 @@ describe('initialValues', () => {
 
   it.each([
     ['he', 'bias', 0],
+    ['he-conv', 'bias', 0],
+    ['he-small-linear', 'bias', 0],
     ['xavier', 'bias', 0],
     ['pytorch', 'gain', 1],
     ['he', 'gain', 1],
@@ -90,7 +108,7 @@ describe('initialValues', () => {
     expect(new Set(values)).toEqual(new Set([value]));
   });
 
-  it.each(['pytorch', 'he', 'xavier'] as const)(
+  it.each(['pytorch', 'he', 'he-conv', 'he-small-linear', 'xavier'] as const)(
     'of %s depends on the seed and the name alone',
     (initialisation) => {
       const spec = tensor('weight');

@@ -138,6 +138,6 @@ const written = section('A network written out.', {
 /** The network: a name of the catalogue, such a name with settings, or layers. */
 export const modelSchema = z
   .union([z.enum(modelNames), named, written], {
-    error: nameOrSettings(modelNames, ', or {name, layers} written out'),
+    error: nameOrSettings(modelNames, ', a name with settings, or {name, layers} written out'),
   })
   .describe('The network: a name, a name with settings, or its layers written out.');

@@ -1,7 +1,7 @@
 import type { LayerSpec } from '../layers/index.js';
 import type { ModelSpec } from '../model.js';
+import { dropoutOf } from './dropout-of.js';
 import { requireDepth, requireShare } from './requirements.js';
-import { dropoutOf } from './vgg-rathi.js';
 
 /** Blocks of two convolutions in each of the four stages; three convolutions and the classifier come to them. */
 const blocksByDepth: Readonly<Record<number, readonly number[]>> = {

@@ -1,7 +1,7 @@
 import type { LayerSpec } from '../layers/index.js';
 import type { ModelSpec } from '../model.js';
+import { dropoutOf } from './dropout-of.js';
 import { requireCount, requireDepth, requireShare } from './requirements.js';
-import { dropoutOf } from './vgg-rathi.js';
 
 /** What may be set of a Wide ResNet. */
 export interface WideResnetSettings {

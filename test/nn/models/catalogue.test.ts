@@ -167,6 +167,18 @@ describe('vggRathi and resnetRathi', () => {
   });
 });
 
+describe('vggRathi(depth, classes, input, { hidden })', () => {
+  it("starts as the authors' program with its 4096 features, and as PyTorch with others", () => {
+    const start = (hidden?: number) =>
+      vggRathi(5, 10, [3, 32, 32], hidden === undefined ? {} : { hidden }).initialisation;
+    expect([start(), start(4096), start(256)]).toEqual([
+      'he-small-linear',
+      'he-small-linear',
+      'he-conv',
+    ]);
+  });
+});
+
 describe('wideResnet(settings)', () => {
   it('draws a mask before the second convolution of each block', () => {
     const { masks } = describeModel(
