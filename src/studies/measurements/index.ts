@@ -1,11 +1,25 @@
 /** Measurements by the name that studies use; each is a file. */
+import { biasRange } from './bias-scaling.js';
 import { hardwareSweep } from './hardware-sweep.js';
+import { inputNoise } from './input-noise.js';
+import { landscape } from './loss-landscape.js';
 import type { Measurement } from './measurement.js';
+import { quantisation } from './quantisation.js';
+import { topFive } from './top-five.js';
+import { trainingCost } from './training-cost.js';
+import { trajectory } from './trajectory.js';
 import { weightSpread } from './weight-spread.js';
 
 export type { FinishedExperiment, Measurement, MeasurementContext } from './measurement.js';
 
 export const measurements: Readonly<Record<string, Measurement>> = {
+  'bias-scaling': biasRange,
   'hardware-sweep': hardwareSweep,
+  'input-noise': inputNoise,
+  'loss-landscape': landscape,
+  quantisation,
+  'top-five': topFive,
+  'training-cost': trainingCost,
+  trajectory,
   'weight-spread': weightSpread,
 };
