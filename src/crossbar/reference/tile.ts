@@ -1,5 +1,5 @@
 import { applyPulse, type Direction, fabricate } from '../../device/pulsed/index.js';
-import { fillNormal } from '../../random/index.js';
+import { fillNormal, type Stream } from '../../random/index.js';
 import { checkLength, checkRate, checkState, divergedTrain } from '../checks.js';
 import { checkTile, type Tile, type TileSettings } from '../tile.js';
 import { readTile } from './read.js';
@@ -21,6 +21,7 @@ export function createReferenceTile(settings: TileSettings): Tile {
   const { rows, columns, model, periphery, pulses, stream } = settings;
   const devices = fabricate(model, rows * columns, stream.child('fabricate'));
   const [reads, trains, cycle] = ['read', 'pulses', 'cycle'].map((name) => stream.child(name));
+  const normalAt = normalReader(cycle!);
   const w = new Float64Array(rows * columns);
   const counts = { read: 0, pulses: 0, cycle: 0, coincidences: 0 };
 
@@ -35,9 +36,8 @@ export function createReferenceTile(settings: TileSettings): Tile {
 
   const coincide = (row: number, column: number, to: Direction) => {
     const i = row * columns + column;
-    const normal = new Float32Array(1);
-    if (devices.cycle.kind !== 'none') fillNormal(cycle!, normal, { offset: counts.cycle++ });
-    w[i] = applyPulse(devices, i, w[i]!, to, normal[0]!);
+    const normal = devices.cycle.kind === 'none' ? 0 : normalAt(counts.cycle++);
+    w[i] = applyPulse(devices, i, w[i]!, to, normal);
     counts.coincidences++;
   };
 
@@ -118,5 +118,17 @@ export function createReferenceTile(settings: TileSettings): Tile {
       [counts.read, counts.pulses, counts.cycle] = state.draws;
       counts.coincidences = state.coincidences;
     },
+  };
+}
+
+/** Draw k of a stream of normals, read a block at a time. */
+function normalReader(stream: Stream): (k: number) => number {
+  const block = new Float32Array(4096);
+  let start = Number.NaN;
+  return (k) => {
+    const first = k - (k % block.length);
+    if (first !== start) fillNormal(stream, block, { offset: first });
+    start = first;
+    return block[k - first]!;
   };
 }
