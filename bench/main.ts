@@ -1,17 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { BenchCase, BenchSettings } from './case.js';
+import { chipCases } from './chips.js';
 import { evaluationCases } from './evaluation.js';
+import { methodCases } from './methods.js';
 import { highestLoad, waitForQuiet } from './quiet.js';
 import { randomCases } from './random.js';
 import { Reference } from './reference.js';
 import { trainingCases } from './training.js';
 
-// npm run bench -- [training|evaluation|random|<case>] [--json] [--threads n] [--rounds n]
+// npm run bench -- [<family>|<case> …] [--json] [--threads n] [--rounds n]
 
 const families: Readonly<Record<string, () => BenchCase[]>> = {
   training: trainingCases,
+  methods: methodCases,
   evaluation: evaluationCases,
+  chips: chipCases,
   random: randomCases,
 };
 

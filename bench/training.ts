@@ -1,4 +1,4 @@
-import { applyVariation } from '../src/device/index.js';
+import { applyVariation, columnsOf } from '../src/device/index.js';
 import { describeModel } from '../src/nn/index.js';
 import { createArena } from '../src/random/index.js';
 import type { Executable } from '../src/runtime/index.js';
@@ -9,7 +9,7 @@ import { type BenchCase, timeRuns } from './case.js';
 import { firstValues, makeBatch, type NetworkName, networks, stream } from './networks.js';
 
 const optimiser = { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 0 } as const;
-const sigmaOfRange = 0.1;
+const variation = { sigmaOfRange: 0.1, range: 'six-sigma' } as const;
 const runsATurn = { fc: 20, lenet5: 10, resnet20: 1 } as const;
 
 /** One training step of a batch of 128, forward, backward and momentum SGD, again and again. */
@@ -19,7 +19,7 @@ class Step {
   private constructor(
     private readonly executable: Executable,
     private readonly fixed: Readonly<Record<string, Float32Array | BigInt64Array>>,
-    private readonly weights: readonly string[],
+    private readonly weights: readonly NamedShape[],
     private readonly buffers: readonly string[],
     private readonly noisy: TensorSet,
     private current: TensorSet,
@@ -46,8 +46,8 @@ class Step {
       'correction.square': one,
     };
     const fixed = { ...makeBatch(model), ...scalars };
-    const [weights, running] = [parameters, buffers].map((specs) => specs.map((spec) => spec.name));
-    return new Step(executable, fixed, weights!, running!, noisy, current, next);
+    const running = buffers.map(({ name }) => name);
+    return new Step(executable, fixed, parameters, running, noisy, current, next);
   }
 
   /** @param noise whether the gradient is taken at weights with fresh normal noise. */
@@ -55,7 +55,7 @@ class Step {
     const points = noise ? this.noisy : this.current;
     if (noise) this.addNoise();
     const tensors = Object.fromEntries(this.current.views);
-    for (const name of this.weights) tensors[feed.at(name)] = points.get(name);
+    for (const { name } of this.weights) tensors[feed.at(name)] = points.get(name);
     for (const name of this.buffers) tensors[feed.at(name)] = this.current.get(name);
     const into = Object.fromEntries(this.next.views);
     await this.executable.run({ ...this.fixed, ...tensors }, into);
@@ -66,9 +66,9 @@ class Step {
   /** What WVAT does at each step: every tensor's range, and normals of that size added to it. */
   private addNoise(): void {
     const fresh = stream.child('step', this.step);
-    for (const name of this.weights) {
-      const own = fresh.child(name);
-      applyVariation(this.current.get(name), sigmaOfRange, 'six-sigma', own, this.noisy.get(name));
+    for (const { name, shape } of this.weights) {
+      const [clean, out] = [this.current.get(name), this.noisy.get(name)];
+      applyVariation(clean, columnsOf(shape), variation, fresh.child(name), out);
     }
   }
 
