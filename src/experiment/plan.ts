@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Hardware } from '../chip/index.js';
+import { type Hardware, isIdeal } from '../chip/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/registry.js';
 import { DataError, SpecError } from '../errors.js';
@@ -8,6 +8,7 @@ import { describeModel, type ModelSpec } from '../nn/index.js';
 import { type ChipJob, type JobContext, planTraining, type TrainingJob } from './jobs/job.js';
 import type { Measurements } from './measurements.js';
 import { buildResolvedModel, type ResolvedSpec } from './spec/index.js';
+import type { ResolvedHardware } from './spec/resolved.js';
 
 /** Everything decided before work starts. */
 export interface Plan {
@@ -36,17 +37,25 @@ export function planExperiment(spec: ResolvedSpec, folder: string): Plan {
   const dataset = loadDataset(source);
   const model = buildResolvedModel(spec.model, dataset);
   checkFit(spec, model, dataset);
-  const { sigma, range, targets } = spec.hardware.variation;
   const { jobs, threads } = spec.execution;
   return {
     spec,
     model,
     dataset,
     training: planTraining(spec),
-    hardware: sigma.map((sigmaOfRange) => ({ variation: { sigmaOfRange, range, targets } })),
+    hardware: hardwareOf(spec.hardware),
     folder,
     jobs: jobs === 'auto' ? Math.max(1, Math.floor(availableParallelism() / threads)) : jobs,
   };
+}
+
+/** One hardware for each σ; what is as if unsaid stays unsaid, so that its digest stays. */
+function hardwareOf({ variation, engine }: ResolvedHardware): readonly Hardware[] {
+  const { sigma, shift, range, targets } = variation;
+  return sigma.map((sigmaOfRange) => ({
+    variation: { sigmaOfRange, range, targets, ...(shift ? { shiftOfRange: shift } : {}) },
+    ...(engine ? { engine } : {}),
+  }));
 }
 
 function checkFit(spec: ResolvedSpec, model: ModelSpec, dataset: Dataset): void {
@@ -132,7 +141,7 @@ function hardwareJobs(
   hardware: Hardware,
   measurements: Measurements,
 ): readonly ChipJob[] {
-  if (hardware.variation.sigmaOfRange === 0) return [];
+  if (isIdeal(hardware)) return [];
   const missing = chipNumbers(spec, run).filter(
     (chip) => measurements.onChip(id, which, hardware, chip) === undefined,
   );

@@ -1,10 +1,12 @@
 import {
+  engineChoices,
   estimateDifference,
   estimateMean,
   estimateYield,
   type Hardware,
-  notSimulatedHere,
-  simulatedHere,
+  isIdeal,
+  notSimulatedBy,
+  simulatedBy,
 } from '../chip/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { varies } from '../device/index.js';
@@ -44,6 +46,7 @@ export function assembleResult(parts: ResultParts): ExperimentResult {
   const { spec, model, dataset, environment, startedAt, wallSeconds } = parts;
   const methods = spec.methods.map((_, i) => methodResult(parts, i));
   const { name, source, classes, shape, train, test } = dataset;
+  const { engine, variation } = spec.hardware;
   return {
     format: 'lernmatrix-result/1',
     name: spec.name,
@@ -66,8 +69,8 @@ export function assembleResult(parts: ResultParts): ExperimentResult {
     seed: spec.seed,
     methods,
     comparisons: compareMethods(methods),
-    simulated: simulatedHere,
-    notSimulated: notSimulatedHere,
+    simulated: simulatedBy(engine, variation.shift),
+    notSimulated: notSimulatedBy(engine),
     ourChoices: ourChoices(spec),
   };
 }
@@ -117,8 +120,8 @@ function variationPoint(
 ): VariationPoint {
   const runs = jobs.map(({ id, run }) =>
     chipNumbers(spec, run).map((chip) =>
-      // Without variation every chip is the digital network.
-      hardware.variation.sigmaOfRange === 0
+      // On ideal hardware every chip is the digital network.
+      isIdeal(hardware)
         ? measurements.digital(id, which)!
         : measurements.onChip(id, which, hardware, chip)!,
     ),
@@ -175,7 +178,8 @@ function ourChoices(spec: ResolvedSpec): readonly string[] {
     `What varies on a chip: ${held.join(', ')}. The range of a layer is that of its clean weights.`,
     'A chip has one frozen pattern of variation: all methods and strengths meet the same one.',
   ];
-  return [...choices, ...wvatChoices(spec)];
+  const { engine } = spec.hardware;
+  return [...choices, ...(engine ? engineChoices(engine) : []), ...wvatChoices(spec)];
 }
 
 function wvatChoices({ methods }: ResolvedSpec): readonly string[] {

@@ -1,6 +1,11 @@
-import { chipAccuracy } from '../../chip/index.js';
+import {
+  calibrationBatch,
+  type Deployment,
+  deploymentAccuracy,
+  prepareDeployment,
+} from '../../chip/index.js';
 import type { Dataset } from '../../data/dataset.js';
-import { normaliser } from '../../data/normalise.js';
+import { type Normaliser, normaliser } from '../../data/normalise.js';
 import { bakedAccuracy, TestSet } from '../../training/index.js';
 import { type ChipJob, hardwareDigest, type JobContext, type Measurement } from './job.js';
 import type { JobHooks } from './train.js';
@@ -9,12 +14,16 @@ import { readTrained, type TrainedNetwork } from './trained.js';
 /** What evaluations of one thread keep between jobs: the normalised test set, the last network read. */
 export class EvaluationBench {
   private testSet: TestSet | undefined;
+  private deployed: { readonly key: string; readonly deployment: Deployment } | undefined;
+  private readonly tables: Normaliser;
   private network: { readonly id: string; readonly trained: TrainedNetwork } | undefined;
 
   constructor(
     private readonly context: JobContext,
     private readonly dataset: Dataset,
-  ) {}
+  ) {
+    this.tables = normaliser(context.data.normalise, dataset);
+  }
 
   /**
    * Tests one network on some chips, or digitally.
@@ -39,20 +48,29 @@ export class EvaluationBench {
     return true;
   }
 
-  private async accuracy(job: ChipJob, chip: number): Promise<number> {
+  private async accuracy(job: ChipJob, number: number): Promise<number> {
     const { model, backend, threads, seed } = this.context;
-    const values = this.open(job.trained)[job.which];
     const execution = { backend, threads };
     const testSet = this.tests();
-    if (chip < 0) return await bakedAccuracy(model, testSet, values, execution);
-    return await chipAccuracy(
-      model,
-      values,
-      job.hardware,
-      { seed, number: chip },
-      testSet,
-      execution,
-    );
+    if (number < 0) {
+      return await bakedAccuracy(model, testSet, this.open(job.trained)[job.which], execution);
+    }
+    const deployment = await this.deploy(job);
+    return await deploymentAccuracy(deployment, job.hardware, { seed, number }, testSet, execution);
+  }
+
+  /** What does not depend on the chip is done once for each network and hardware. */
+  private async deploy({ trained, which, hardware }: ChipJob): Promise<Deployment> {
+    const key = [trained, which, hardwareDigest(hardware)].join(' ');
+    if (this.deployed?.key !== key) {
+      const { model, backend, threads } = this.context;
+      const values = this.open(trained)[which];
+      const execution = { backend, threads };
+      const images = calibrationBatch(this.dataset, this.tables);
+      const deployment = await prepareDeployment(model, values, hardware, execution, images);
+      this.deployed = { key, deployment };
+    }
+    return this.deployed.deployment;
   }
 
   private open(id: string): TrainedNetwork {
@@ -63,12 +81,8 @@ export class EvaluationBench {
   }
 
   private tests(): TestSet {
-    const { dataset, context } = this;
-    this.testSet ??= new TestSet(
-      dataset,
-      dataset.test,
-      normaliser(context.data.normalise, dataset),
-    );
+    const { dataset, tables } = this;
+    this.testSet ??= new TestSet(dataset, dataset.test, tables);
     return this.testSet;
   }
 }
