@@ -64,7 +64,7 @@ export async function evaluateRun(
     );
   }
   const original = parseSpec(readFileSync(stored, 'utf8'), stored);
-  const spec = resolveSpec(applyOverrides(original, overrides));
+  const spec = resolveSpec(applyOverrides(underOwnEngine(original, overrides), overrides));
   refuseOtherTraining(resolveSpec(original), spec);
   await prepareRunData(spec.data, folder, options);
   const plan = planExperiment(spec, folder);
@@ -83,6 +83,16 @@ export async function evaluateRun(
     prepare(target, spec);
     return await execute(plan, target, options);
   });
+}
+
+/**
+ * A stored spec says everything, also what only its engine decided; for another engine, that is as if unsaid.
+ */
+function underOwnEngine(stored: unknown, overrides: readonly string[]): unknown {
+  if (!overrides.some((flag) => flag.startsWith('--hardware.engine'))) return stored;
+  const spec = structuredClone(stored) as { hardware: { variation: Record<string, unknown> } };
+  const { range: _range, targets: _targets, ...variation } = spec.hardware.variation;
+  return { ...spec, hardware: { ...spec.hardware, variation } };
 }
 
 /** The folder of a run: its name, and a digest of the spec and of this package's version. */
