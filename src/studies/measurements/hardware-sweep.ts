@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { evaluateRun } from '../../experiment/runner.js';
 import type { MethodResult } from '../../report/result.js';
 import { type Point, type Series, variationPoints } from '../series.js';
+import { flagsOf } from './hardware-variant.js';
 import { measurement } from './measurement.js';
 
 const place = z.union([z.number(), z.string()]);
@@ -30,11 +31,11 @@ export const hardwareSweep = measurement(settings, async (context) => {
   const { path, values, sigma, axis } = settings;
   const byValue: (readonly MethodResult[])[] = [];
   for (const [i, value] of values.entries()) {
-    const flags = Object.entries({
+    const flags = flagsOf({
       'hardware.variation.sigma': [sigma],
       ...settings.with,
       [path]: value,
-    }).flatMap(([key, setting]) => [`--${key}`, JSON.stringify(setting)]);
+    });
     const { result } = await evaluateRun(experiment.folder, flags, {
       out: dirname(experiment.folder),
       fresh: false,

@@ -1,6 +1,7 @@
 /** Measurements by the name that studies use; each is a file. */
 import { biasRange } from './bias-scaling.js';
 import { hardwareSweep } from './hardware-sweep.js';
+import { hardwareVariant } from './hardware-variant.js';
 import { inputNoise } from './input-noise.js';
 import { landscape } from './loss-landscape.js';
 import type { Measurement } from './measurement.js';
@@ -15,6 +16,7 @@ export type { FinishedExperiment, Measurement, MeasurementContext } from './meas
 export const measurements: Readonly<Record<string, Measurement>> = {
   'bias-scaling': biasRange,
   'hardware-sweep': hardwareSweep,
+  'hardware-variant': hardwareVariant,
   'input-noise': inputNoise,
   'loss-landscape': landscape,
   quantisation,

@@ -9,11 +9,14 @@ import {
 } from '../../analysis/index.js';
 import { describeModel } from '../../nn/index.js';
 import { createStream } from '../../random/index.js';
-import { type Evaluation, Evaluator } from '../../training/index.js';
+import { type Evaluation, Evaluator, TestSet } from '../../training/index.js';
 import { exactPoint, type Point, type Series } from '../series.js';
 import { type MeasurementContext, measurement } from './measurement.js';
 import { type Network, type OpenRun, openRun } from './open-run.js';
 import { trajectoryOf } from './recorded-trajectory.js';
+
+/** The full batch: so many of the first training images. */
+const images = z.int().min(1);
 
 const settings = z.discriminatedUnion('show', [
   /** The trajectories in their principal plane, and samples of the loss around them. */
@@ -23,12 +26,12 @@ const settings = z.discriminatedUnion('show', [
     samplesPerPoint: z.int().min(0),
     /** Standard deviation of the samples in every weight. */
     sigma: z.number().positive(),
+    images,
   }),
-  /** Test loss and accuracy of the clean weights along training. */
-  z.strictObject({
-    show: z.enum(['loss', 'accuracy']),
-    copiesPerEpoch: z.number().positive(),
-  }),
+  /** Full-batch loss of the clean weights along training. */
+  z.strictObject({ show: z.literal('loss'), copiesPerEpoch: z.number().positive(), images }),
+  /** Their test accuracy. */
+  z.strictObject({ show: z.literal('accuracy'), copiesPerEpoch: z.number().positive() }),
   /** Largest eigenvalue of the covariance of mini-batch gradients along training. */
   z.strictObject({
     show: z.literal('curvature'),
@@ -70,13 +73,17 @@ async function planeOf(
   recorded: readonly Recorded[],
 ): Promise<Series[]> {
   if (settings.show !== 'plane') return [];
-  const { plan, images, execution } = open;
+  const { plan, execution } = open;
   const space = new WeightSpace(describeModel(plan.model).parameters);
   const ways = recorded.map(({ network, points }) => ({ label: network.name, points }));
   const stream = createStream(experiment.spec.seed, 'around');
   const { samplesPerPoint, sigma } = settings;
   const plane = await part('plane', async () => {
-    const evaluator = await Evaluator.create(plan.model, images, execution);
+    const evaluator = await Evaluator.create(
+      plan.model,
+      fullBatch(open, settings.images),
+      execution,
+    );
     try {
       const evaluate = (values: Parameters<Evaluator['evaluate']>[0]) => evaluator.evaluate(values);
       return await trajectoryPlane(space, ways, evaluate, { samplesPerPoint, sigma }, stream);
@@ -136,7 +143,7 @@ async function lineOf(context: Context, open: OpenRun, recorded: Recorded): Prom
   const values = await part(network.job.id, () =>
     settings.show === 'curvature'
       ? curvatures(settings, open, points)
-      : evaluations(settings.show, open, points),
+      : evaluations(settings, open, points),
   );
   const stepsPerEpoch = Math.ceil(open.dataset.train.count / network.job.training.batchSize);
   const along = points.map(({ step }, i): Point => exactPoint(step / stepsPerEpoch, values[i]!));
@@ -151,21 +158,34 @@ async function lineOf(context: Context, open: OpenRun, recorded: Recorded): Prom
 }
 
 async function evaluations(
-  show: Settings['show'],
-  { plan, images, execution }: OpenRun,
+  settings: Settings,
+  open: OpenRun,
   points: readonly TrajectoryPoint[],
 ): Promise<readonly number[]> {
-  const evaluator = await Evaluator.create(plan.model, images, execution);
+  const tested = settings.show === 'loss' ? fullBatch(open, settings.images) : open.images;
+  const evaluator = await Evaluator.create(open.plan.model, tested, open.execution);
   try {
     const found: number[] = [];
     for (const { values } of points) {
       const { loss, top1 } = await evaluator.evaluate(values);
-      found.push(show === 'accuracy' ? top1 : loss);
+      found.push(settings.show === 'loss' ? loss : top1);
     }
     return found;
   } finally {
     await evaluator.release();
   }
+}
+
+/** The first training images, as they are, without augmentation. */
+function fullBatch({ dataset, tables }: OpenRun, count: number): TestSet {
+  const { images, labels, count: all } = dataset.train;
+  const some = Math.min(count, all);
+  const split = {
+    count: some,
+    images: images.subarray(0, (some * images.length) / all),
+    labels: labels.subarray(0, some),
+  };
+  return new TestSet(dataset, split, tables);
 }
 
 async function curvatures(
