@@ -1,4 +1,5 @@
 /** Trained networks on simulated chips. */
+export * from './account.js';
 export * from './chip.js';
 export * from './deployment/index.js';
 export * from './engine.js';
