@@ -103,4 +103,17 @@ describe('drawFor(stream, sample, augmentation)', () => {
     expect(chiSquared).toBeLessThan(40.8); // 17 degrees of freedom, p = 0.001
     expect(chiSquared).toBeGreaterThan(3.98); // and not too even, p = 0.9995
   });
+
+  it('draws anew in each epoch, independent of the one before', () => {
+    const augmentation = { cropPadding: 0, padMode: 'zero', flip: true } as const;
+    const flipped = (epoch: number, sample: number) =>
+      drawFor(stream.child('augment', epoch), sample, augmentation).mirrored;
+    const counts = [0, 0, 0, 0];
+    for (let sample = 0; sample < 4000; sample++) {
+      const cell = (flipped(1, sample) ? 1 : 0) + (flipped(2, sample) ? 2 : 0);
+      counts[cell] = counts[cell]! + 1;
+    }
+    const chiSquared = counts.reduce((sum, n) => sum + (n - 1000) ** 2 / 1000, 0);
+    expect(chiSquared).toBeLessThan(16.3); // 3 degrees of freedom, p = 0.001
+  });
 });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { RemoteFile } from '../../src/data/fetch/catalogue.js';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+type Answer = (request: IncomingMessage, response: ServerResponse, kept: () => number) => void;
 
 /** A web server on this machine whose answers a test sets; it notes the ranges it was asked for. */
 export interface Home {
@@ -12,6 +12,8 @@ export interface Home {
   readonly asked: string[];
   /** Answers in turn, the last one for ever. */
   answers: Answer[];
+  /** Bytes that the client has kept: a connection is cut only when what it brought is kept. */
+  kept: () => number;
   close(): Promise<void>;
 }
 
@@ -20,7 +22,7 @@ export async function openHome(): Promise<Home> {
   const server = createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.range ?? 'whole'}`);
     const next = home.answers.length > 1 ? home.answers.shift() : home.answers[0];
-    if (next) next(request, response);
+    if (next) next(request, response, home.kept);
     else response.writeHead(404).end();
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -29,6 +31,7 @@ export async function openHome(): Promise<Home> {
     url: `http://127.0.0.1:${port}`,
     asked,
     answers: [],
+    kept: () => Number.POSITIVE_INFINITY,
     close: () => {
       server.closeAllConnections();
       return new Promise((done) => server.close(() => done()));
@@ -43,7 +46,7 @@ const startOf = ({ headers }: IncomingMessage): number =>
 /** Sends the file, from where it was asked to, and cuts the connection after some bytes. */
 export const sends =
   (bytes: Buffer, cutAfter = Number.POSITIVE_INFINITY): Answer =>
-  (request, response) => {
+  (request, response, kept) => {
     const start = startOf(request);
     if (start > bytes.length) return void response.writeHead(416).end();
     const range = { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` };
@@ -53,15 +56,25 @@ export const sends =
     });
     const rest = bytes.subarray(start);
     if (rest.length <= cutAfter) return void response.end(rest);
-    response.write(rest.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 20));
+    response.write(rest.subarray(0, cutAfter));
+    cutWhen(response, () => kept() >= start + cutAfter);
   };
+
+function cutWhen(response: ServerResponse, ready: () => boolean): void {
+  const timer = setInterval(() => {
+    if (!ready()) return;
+    clearInterval(timer);
+    response.destroy();
+  }, 5);
+  response.once('close', () => clearInterval(timer));
+}
 
 /** Sends the whole file whatever was asked, and cuts the connection after some bytes. */
 export const ignoresRange =
   (bytes: Buffer, cutAfter = Number.POSITIVE_INFINITY): Answer =>
-  (request, response) => {
+  (request, response, kept) => {
     request.headers.range = undefined;
-    sends(bytes, cutAfter)(request, response);
+    sends(bytes, cutAfter)(request, response, kept);
   };
 
 /** Sends without saying how long it is. */

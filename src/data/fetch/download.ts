@@ -14,6 +14,7 @@ import { dirname } from 'node:path';
 import { DataError } from '../../errors.js';
 import { writeFailure } from '../write.js';
 import type { RemoteFile } from './catalogue.js';
+import { advice, Broken, checkLength, chunksOf, connect, startOf, watchdog } from './connection.js';
 import { withLock } from './lock.js';
 
 /** How a download is done and watched. */
@@ -26,11 +27,6 @@ export interface DownloadOptions {
   /** Seconds without a byte after which a connection counts as broken; 30 where absent. */
   readonly stallSeconds?: number | undefined;
 }
-
-/** A connection that broke, was refused or fell silent: worth another attempt. */
-class Broken extends Error {}
-
-const advice = 'Try again later, or name a mirror with --mirror or LERNMATRIX_MIRROR.';
 
 /**
  * Downloads a file: what came before a broken connection is kept in `<target>.part` and gone on from, by a later
@@ -114,39 +110,6 @@ async function receive(
   }
 }
 
-async function connect(url: string, have: number, signal: AbortSignal): Promise<Response> {
-  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
-  if (have > 0) headers.range = `bytes=${have}-`;
-  try {
-    return await fetch(url, { headers, signal, redirect: 'follow' });
-  } catch (error) {
-    throw new Broken(reasonOf(error));
-  }
-}
-
-/** Where the answer begins in the file. */
-function startOf(url: string, response: Response, have: number): number {
-  const { status } = response;
-  if (status === 200) return 0;
-  const range = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
-  if (status === 206 && have > 0 && Number(range?.[1]) === have) return have;
-  if (status === 206) {
-    throw new DataError(`${url}: expected bytes from ${have}, got others. ${advice}`);
-  }
-  if (status >= 500 || status === 429) throw new Broken(`status ${status}`);
-  throw new DataError(`${url}: expected the file, got status ${status}. ${advice}`);
-}
-
-function checkLength(url: string, response: Response, start: number, expected: number): void {
-  const length = response.headers.get('content-length');
-  if (length === null || response.headers.has('content-encoding')) return;
-  const total = start + Number(length);
-  if (total === expected) return;
-  throw new DataError(
-    `${url}: expected ${expected} bytes, got an offer of ${total}: it is another file. ${advice}`,
-  );
-}
-
 async function append(
   response: Response,
   part: string,
@@ -169,22 +132,6 @@ async function append(
   if (bytes < file.bytes) throw new Broken('the connection ended early');
 }
 
-async function* chunksOf({ body }: Response): AsyncGenerator<Uint8Array> {
-  if (!body) throw new Broken('an empty answer');
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw new Broken(reasonOf(error));
-      });
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
-}
-
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
 }
@@ -204,21 +151,6 @@ async function digestProblem(
     if (wanted !== undefined && got !== wanted) return `expected ${name} ${wanted}, got ${got}`;
   }
   return undefined;
-}
-
-/** Aborts its signal when nothing restarts it for a while. */
-function watchdog(milliseconds: number) {
-  const controller = new AbortController();
-  const bite = () => controller.abort(new Error('no byte for too long'));
-  let timer = setTimeout(bite, milliseconds);
-  return {
-    signal: controller.signal,
-    restart: () => {
-      clearTimeout(timer);
-      timer = setTimeout(bite, milliseconds);
-    },
-    stop: () => clearTimeout(timer),
-  };
 }
 
 function gaveUp(url: string, part: string, file: RemoteFile, error: Broken): DataError {
@@ -248,12 +180,4 @@ function writable<T>(path: string, work: () => T): T {
 
 function sizeOf(path: string): number {
   return existsSync(path) ? statSync(path).size : 0;
-}
-
-/** fetch says only "fetch failed"; the reason is in its cause. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (!(cause instanceof Error)) return error.message;
-  return 'code' in cause ? String(cause.code) : cause.message;
 }

@@ -95,13 +95,16 @@ function placesOf({ folder, ...listing }: ImageListing, split: 'train' | 'test')
 }
 
 async function decodeOne(open: Open, path: string, form: ImageForm): Promise<Pixels> {
-  const image = open(path).autoOrient();
   try {
-    const channels = form.channels ?? (await ownChannels(image));
-    const { data, info } = await shaped(image, { ...form, channels })
+    const { data, info } = await shaped(open(path).autoOrient(), form)
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return { data, shape: [info.channels, info.height, info.width] };
+    const { channels, height, width } = info;
+    const asked = form.channels !== undefined;
+    if (asked || !isNeutral(data, channels) || !(await isGrey(open(path)))) {
+      return { data, shape: [channels, height, width] };
+    }
+    return { data: data.filter((_, at) => at % channels === 0), shape: [1, height, width] };
   } catch (error) {
     throw new DataError(
       `${path}: expected a whole image, got "${reasonOf(error)}". Replace it, or move it away.`,
@@ -109,18 +112,25 @@ async function decodeOne(open: Open, path: string, form: ImageForm): Promise<Pix
   }
 }
 
-/** Transparency counts: 1 grey, 2 with transparency, 3 colour, 4 with transparency. Else sharp gives colour for grey. */
-async function ownChannels(image: Sharp): Promise<number> {
-  const { space, hasAlpha } = await image.metadata();
-  return (space === 'b-w' || space === 'grey16' ? 1 : 3) + (hasAlpha ? 1 : 0);
+/** Whether every pixel has red, green and blue alike: sharp makes colour of grey unless told otherwise. */
+function isNeutral(data: Uint8Array, channels: number): boolean {
+  if (channels !== 3) return false;
+  for (let at = 0; at < data.length; at += 3) {
+    if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return false;
+  }
+  return true;
 }
 
-/** Transparency that is not laid over black stays in the result, whose channels tell it. */
-function shaped(image: Sharp, form: { size?: number | undefined; channels: number }): Sharp {
-  const { size, channels } = form;
+/** Asked of neutral images alone, since it takes as long as decoding. */
+async function isGrey(image: Sharp): Promise<boolean> {
+  const { space } = await image.metadata();
+  return space === 'b-w' || space === 'grey16';
+}
+
+function shaped(image: Sharp, { size, channels }: ImageForm): Sharp {
   if (size !== undefined) image.resize(size, size, { fit: 'cover', position: 'centre' });
-  if (channels % 2 === 1) image.flatten({ background: '#000' });
-  return image.toColourspace(channels < 3 ? 'b-w' : 'srgb');
+  if (channels === undefined) return image;
+  return image.flatten({ background: '#000' }).toColourspace(channels === 1 ? 'b-w' : 'srgb');
 }
 
 function checkShape(path: string, got: ImageShape, first: string, expected: ImageShape): void {
