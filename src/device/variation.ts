@@ -22,6 +22,7 @@ export interface VariationTargets {
 
 /** Whether a tensor of this role is held by devices that vary. */
 export function varies(role: Role, { biases, batchNorm }: VariationTargets): boolean {
+  if (role === 'scale') return false;
   return role === 'weight' || (role === 'bias' ? biases : batchNorm);
 }
 

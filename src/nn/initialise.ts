@@ -6,7 +6,7 @@ import type { ParameterSpec } from './tensors.js';
 type Initialisation = NonNullable<ModelSpec['initialisation']>;
 
 /**
- * The first values of a trainable tensor. Gains start at 1, offsets at 0; weights and biases by:
+ * The first values of a trainable tensor. Gains and scales start at 1, offsets at 0; weights and biases by:
  * - 'pytorch': both U(-1/√fanIn, 1/√fanIn), torch.nn's default for linear and convolution layers;
  * - 'he': weights N(0, 2/fanOut), biases 0;
  * - 'he-conv': convolutions as 'he', weights of linear layers as 'pytorch', biases 0;
@@ -23,7 +23,7 @@ export function initialValues(
 ): Float32Array {
   const values = new Float32Array(sizeOf(spec.shape));
   const own = stream.child(spec.name);
-  if (spec.role === 'gain') return values.fill(1);
+  if (spec.role === 'gain' || spec.role === 'scale') return values.fill(1);
   if (spec.role === 'offset') return values;
   if (initialisation === 'pytorch') return fillSymmetric(values, 1 / Math.sqrt(spec.fanIn), own);
   if (spec.role === 'bias') return values;

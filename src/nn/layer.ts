@@ -1,5 +1,5 @@
 import type { Shape, Value } from '../graph/index.js';
-import type { BufferSpec, MaskSpec, ParameterSpec, Role } from './tensors.js';
+import type { BufferSpec, DrawSpec, MaskSpec, ParameterSpec, Role } from './tensors.js';
 
 /** Whether a network is built to be trained (batch statistics, dropout) or to be used. */
 export type Mode = 'training' | 'evaluation';
@@ -12,8 +12,15 @@ export interface LayerScope {
   readonly mode: Mode;
   /** For error messages: `model 'lenet5', layer 'conv1'`. */
   readonly where: string;
-  /** A trainable tensor of this layer. */
-  parameter(name: string, shape: Shape, role: Role, fanIn: number, fanOut: number): Value;
+  /** A trainable tensor of this layer; `bounds` limit it after each step. */
+  parameter(
+    name: string,
+    shape: Shape,
+    role: Role,
+    fanIn: number,
+    fanOut: number,
+    bounds?: ParameterSpec['bounds'],
+  ): Value;
   /** A tensor of this layer that training carries along. */
   buffer(name: string, shape: Shape, fill: number): Value;
   /** Moves a running statistic towards this batch's: (1 - momentum) · buffer + momentum · fresh. */
@@ -22,6 +29,8 @@ export interface LayerScope {
   record(name: string, output: Value): void;
   /** A dropout mask fed at each run. */
   mask(shape: Shape, rate: number): Value;
+  /** Noise of this layer, fed anew at each training step. */
+  draw(name: string, shape: Shape, law: DrawSpec['law']): Value;
   /** The scope of a layer inside this one. */
   inner(name: string): LayerScope;
 }
@@ -39,4 +48,5 @@ export interface ModelTensors {
   readonly parameters: readonly ParameterSpec[];
   readonly buffers: readonly BufferSpec[];
   readonly masks: readonly MaskSpec[];
+  readonly draws: readonly DrawSpec[];
 }

@@ -12,7 +12,8 @@ import {
 } from '../graph/index.js';
 import type { LayerScope, Mode, ModelTensors } from './layer.js';
 import { applyLayers, type LayerSpec } from './layers/index.js';
-import type { BufferSpec, MaskSpec, ParameterSpec } from './tensors.js';
+import type { ApplyLayers } from './layers/residual.js';
+import type { BufferSpec, DrawSpec, MaskSpec, ParameterSpec } from './tensors.js';
 
 /** A network as plain data. */
 export interface ModelSpec {
@@ -22,6 +23,11 @@ export interface ModelSpec {
   readonly layers: readonly LayerSpec[];
   /** How trainable tensors start; default 'pytorch'. */
   readonly initialisation?: 'pytorch' | 'he' | 'he-conv' | 'he-small-linear' | 'xavier';
+}
+
+/** A network whose layers act otherwise than one after another: one that a circuit restricts, for instance. */
+export interface TransformedModel extends ModelSpec {
+  readonly applyLayers: ApplyLayers;
 }
 
 /** Supplies the value of a tensor by its full name: an input to be fed, or a constant. */
@@ -59,7 +65,7 @@ export function applyModel(
     formatShape(x.shape),
   );
   const walk = new Walk(model, mode, source);
-  const output = applyLayers(model.layers, x, walk.scope(''));
+  const output = actionOf(model)(model.layers, x, walk.scope(''));
   return {
     output,
     bufferUpdates: walk.updates,
@@ -67,6 +73,10 @@ export function applyModel(
     layerOutputs: walk.outputs,
     tensors: walk,
   };
+}
+
+function actionOf(model: ModelSpec | TransformedModel): ApplyLayers {
+  return 'applyLayers' in model ? model.applyLayers : applyLayers;
 }
 
 /** Every tensor of a model, in the order of its layers. */
@@ -84,6 +94,7 @@ class Walk implements ModelTensors {
   readonly parameters: ParameterSpec[] = [];
   readonly buffers: BufferSpec[] = [];
   readonly masks: MaskSpec[] = [];
+  readonly draws: DrawSpec[] = [];
   readonly updates = new Map<string, Value>();
   readonly fresh = new Map<string, Value>();
   readonly outputs = new Map<string, Value>();
@@ -101,8 +112,9 @@ class Walk implements ModelTensors {
     return {
       mode: this.mode,
       where: `model '${this.model.name}', layer '${path}'`,
-      parameter: (name, shape, role, fanIn, fanOut) => {
-        this.parameters.push({ name: this.claim(full(name)), shape, role, fanIn, fanOut });
+      parameter: (name, shape, role, fanIn, fanOut, bounds) => {
+        const spec = { name: this.claim(full(name)), shape, role, fanIn, fanOut };
+        this.parameters.push(bounds ? { ...spec, bounds } : spec);
         return this.source(full(name), shape);
       },
       buffer: (name, shape, fill) => {
@@ -116,6 +128,10 @@ class Walk implements ModelTensors {
       mask: (shape, rate) => {
         this.masks.push({ name: this.claim(full('mask')), shape, rate });
         return input(full('mask'), shape);
+      },
+      draw: (name, shape, law) => {
+        this.draws.push({ name: this.claim(full(name)), shape, law });
+        return input(full(name), shape);
       },
       inner: (name) => this.scope(full(name)),
     };

@@ -2,9 +2,10 @@ import type { Shape } from '../graph/index.js';
 
 /**
  * What a trainable tensor is for. 'weight' is a matrix or kernel, the only role that analog arrays hold by
- * default; 'gain' and 'offset' are batch normalisation's γ and β.
+ * default; 'gain' and 'offset' are batch normalisation's γ and β; 'scale' is a positive factor of a signal or of a
+ * quantiser, which starts at 1 and does not decay.
  */
-export type Role = 'weight' | 'bias' | 'gain' | 'offset';
+export type Role = 'weight' | 'bias' | 'gain' | 'offset' | 'scale';
 
 /** A trainable tensor of a model. */
 export interface ParameterSpec {
@@ -16,6 +17,8 @@ export interface ParameterSpec {
   readonly fanIn: number;
   /** Outputs that one input feeds. */
   readonly fanOut: number;
+  /** What training limits its values to after each step, lower end first; absent where they are free. */
+  readonly bounds?: readonly [low: number, high: number];
 }
 
 /** A tensor that training carries along without a gradient: a running mean or variance. */
@@ -31,4 +34,11 @@ export interface MaskSpec {
   readonly name: string;
   readonly shape: Shape;
   readonly rate: number;
+}
+
+/** A tensor drawn anew for every training step: N(0, 1), or uniform from -½ to ½. */
+export interface DrawSpec {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly law: 'normal' | 'uniform';
 }

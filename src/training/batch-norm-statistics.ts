@@ -1,4 +1,5 @@
-import type { ModelSpec } from '../nn/index.js';
+import { sizeOf } from '../graph/index.js';
+import { describeModel, type ModelSpec } from '../nn/index.js';
 import { type CompileOptions, compile, type Executable } from '../runtime/index.js';
 import type { BatchSource } from './batches.js';
 import { feed, lossGraph } from './step-graph.js';
@@ -26,7 +27,7 @@ export async function estimateStatistics(
       const executable =
         executables.get(batch.size) ?? (await compileFor(model, batch.size, execution));
       executables.set(batch.size, executable);
-      const results = await executable.run(feedsOf(executable, weights, batch.images));
+      const results = await executable.run(feedsOf(model, executable, weights, batch.images));
       for (const [name, values] of Object.entries(results)) {
         const sum = sums.get(name) ?? new Float64Array(values.length);
         sums.set(name, sum);
@@ -53,13 +54,16 @@ async function compileFor(
   return await compile(statisticsGraph(model, size).outputs, execution);
 }
 
-/** Dropout is off while statistics are measured: its masks are all ones. */
+/** Nothing random happens while statistics are measured: dropout's masks are all ones, noise is zero. */
 function feedsOf(
+  model: ModelSpec,
   executable: Executable,
   weights: TensorSet,
   images: Float32Array,
 ): Record<string, Float32Array> {
   const feeds: Record<string, Float32Array> = { images };
+  const { draws } = describeModel(model);
+  for (const { name, shape } of draws) feeds[name] = new Float32Array(sizeOf(shape));
   for (const [name, values] of weights.views) feeds[feed.at(name)] = values;
   for (const [name, { shape }] of executable.inputs) {
     feeds[name] ??= new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1);

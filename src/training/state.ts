@@ -1,3 +1,4 @@
+import { requireShape } from '../graph/index.js';
 import type { BufferSpec, ModelSpec, OptimiserSettings, ParameterSpec } from '../nn/index.js';
 import { describeModel, initialValues, optimiserKind } from '../nn/index.js';
 import { createArena, type Stream } from '../random/index.js';
@@ -40,6 +41,26 @@ export class TrainingState {
     this.average = new TensorSet(parameters, allocate);
     this.scratch = new TensorSet(parameters, allocate);
     initialise(this.current, model, parameters, buffers, stream);
+  }
+
+  /**
+   * Replaces first values of weights and buffers.
+   * @throws ShapeError for a tensor that the network lacks, or has in another size.
+   */
+  setInitial(values: ReadonlyMap<string, Float32Array>): void {
+    const { weights, buffers } = this.current;
+    for (const [name, first] of values) {
+      const view = weights.views.get(name) ?? buffers.views.get(name);
+      requireShape(
+        view?.length === first.length,
+        `initial value of '${name}'`,
+        view
+          ? `it must have ${view.length} elements`
+          : 'the network must have a tensor of its name',
+        view ? String(first.length) : 'none. Give only tensors of this network',
+      );
+      view!.set(first);
+    }
   }
 
   /** What was written becomes what is read. */

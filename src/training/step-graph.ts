@@ -2,6 +2,7 @@ import {
   add,
   argMax,
   cast,
+  clip,
   crossEntropy,
   equal,
   gradients,
@@ -18,6 +19,7 @@ import {
   type ModelSpec,
   type OptimiserSettings,
   optimiserKind,
+  type ParameterSpec,
 } from '../nn/index.js';
 
 /** Names under which a training step's tensors are fed and fetched. */
@@ -99,21 +101,26 @@ export function stepGraph(
   for (const [name, update] of graph.bufferUpdates) outputs[name] = update;
   const kind = optimiserKind(optimiser);
   const shared = scalars(['rate', 'correction.mean', 'correction.square']);
-  parameters.forEach(({ name, shape }, i) => {
+  parameters.forEach((parameter, i) => {
+    const { name, shape, role } = parameter;
     const states = kind.states(optimiser);
-    const next = kind.step(optimiser, {
+    const next = kind.step(role === 'scale' ? { ...optimiser, weightDecay: 0 } : optimiser, {
       weight: input(name, shape),
       gradient: slopes[i]!,
       states: states.map((state) => input(feed.state(state, name), shape)),
       rate: shared[0]!,
       correction: { mean: shared[1]!, square: shared[2]! },
     });
-    outputs[name] = next.weight;
+    outputs[name] = withinBounds(next.weight, parameter);
     states.forEach((state, s) => {
       outputs[feed.state(state, name)] = next.states[s]!;
     });
   });
   return outputs;
+}
+
+function withinBounds(next: Value, { bounds }: ParameterSpec): Value {
+  return bounds ? clip(next, bounds[0], bounds[1]) : next;
 }
 
 function scalars(names: readonly string[]): readonly Value[] {

@@ -14,6 +14,7 @@ import { ProgressCounter } from './progress.js';
 import type { TrainingSettings } from './settings.js';
 import { checkSnapshot, type EpochRecord, type TrainingSnapshot } from './snapshot.js';
 import { TrainingState } from './state.js';
+import { StepDraws } from './step-draws.js';
 import { Stepper, type StepResult } from './stepper.js';
 import type { TensorSet } from './tensor-set.js';
 
@@ -23,8 +24,10 @@ export interface TrainerOptions {
   readonly settings: TrainingSettings;
   readonly batches: BatchSource;
   readonly execution: Pick<CompileOptions, 'backend' | 'threads'>;
-  /** Of this run: `init` is drawn once, `noise` and `dropout` once a step. */
+  /** Of this run: `init` is drawn once; `noise`, `dropout` and `draws` once a step. */
   readonly stream: Stream;
+  /** First values of tensors, by name, that are not to start as usual: a training that goes on from another. */
+  readonly initial?: ModelValues;
   /** Test accuracy of the current values, in percent, asked for after each epoch; none when left out. */
   readonly test?: (values: ModelValues) => Promise<number>;
 }
@@ -43,6 +46,7 @@ export class Trainer {
   private readonly stepper: Stepper;
   private readonly average: WeightAverage;
   private readonly masks: DropoutMasks;
+  private readonly draws: StepDraws;
   private readonly scalars: Tensors = {
     rate: new Float32Array(1),
     'correction.mean': new Float32Array(1),
@@ -51,10 +55,12 @@ export class Trainer {
 
   constructor(private readonly options: TrainerOptions) {
     const { model, settings, execution, stream } = options;
-    const { parameters, masks } = describeModel(model);
+    const { parameters, masks, draws } = describeModel(model);
     this.state = new TrainingState(model, settings.optimiser, stream.child('init'));
+    this.state.setInitial(options.initial ?? new Map());
     this.average = new WeightAverage(settings.averaging, this.state.average);
     this.masks = new DropoutMasks(masks);
+    this.draws = new StepDraws(draws);
     this.method = createMethod(settings.method, {
       model,
       parameters,
@@ -206,9 +212,11 @@ export class Trainer {
   }
 
   private otherTensors(size: number): Tensors {
-    const masks = this.masks.draw(size, this.options.stream.child('dropout', this.progress.step));
+    const { stream } = this.options;
+    const masks = this.masks.draw(size, stream.child('dropout', this.progress.step));
+    const draws = this.draws.draw(stream.child('draws', this.progress.step));
     const { buffers } = this.state.current;
-    return { ...Object.fromEntries(buffers.views), ...Object.fromEntries(masks) };
+    return Object.fromEntries([...buffers.views, ...masks, ...draws]);
   }
 
   private stepScalars(): Tensors {
