@@ -5,6 +5,7 @@ export * from './bias-distribution.js';
 export * from './curvature-along.js';
 export * from './distribution.js';
 export * from './draw-batches.js';
+export * from './engine-errors.js';
 export * from './error-budget.js';
 export * from './evaluate.js';
 export * from './gradient-covariance.js';
