@@ -11,3 +11,4 @@ export {
 export { managedPulses, type PulseSettings } from './pulses.js';
 export { createReferenceTile } from './reference/tile.js';
 export type { Tile, TileSettings, TileState } from './tile.js';
+export { clipToDevices } from './window.js';

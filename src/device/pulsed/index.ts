@@ -16,5 +16,5 @@ export {
 export type { CycleNoise, Direction, PulsedDevices, StepForm } from './devices.js';
 export { fabricate, type ResponseModel } from './fabricate.js';
 export type { NegativeDraws } from './spread.js';
-export { applyPulse, responseOf, stepSize } from './step.js';
+export { applyPulse, responseOf, stepSize, windowOf } from './step.js';
 export { symmetryPointOf } from './symmetry-point.js';

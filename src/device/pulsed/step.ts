@@ -71,3 +71,14 @@ export function responseOf(devices: PulsedDevices, i: number, w: number) {
   const [up, down] = [stepSize(devices, i, w, 1), stepSize(devices, i, w, -1)];
   return { symmetric: (up + down) / (2 * minimum), antisymmetric: (down - up) / (2 * minimum) };
 }
+
+/**
+ * The weights between which device i can be programmed: its hard bounds, or where its steps vanish.
+ * @returns lower and upper weight; infinite for a device that nothing stops.
+ */
+export function windowOf(devices: PulsedDevices, i: number): readonly [number, number] {
+  const stop = (size: number, slope: number) => (slope > 0 ? size / slope : Infinity);
+  const upper = Math.min(devices.upper[i]!, stop(devices.up[i]!, devices.upSlope[i]!));
+  const lower = Math.max(devices.lower[i]!, -stop(devices.down[i]!, devices.downSlope[i]!));
+  return [lower, upper];
+}

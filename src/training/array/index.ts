@@ -1,0 +1,24 @@
+/** Training on arrays: update rules on tiles, and the networks that learn by them. */
+export {
+  type ArrayAnswer,
+  type ArrayFullyConnected,
+  type ArrayFullyConnectedSettings,
+  createArrayFullyConnected,
+} from './fully-connected.js';
+export type { ArrayHardware, ArrayLayer, ArrayLayerSettings, ArrayLayerState } from './layer.js';
+export { createArrayLayers, type InitialLayer } from './layers.js';
+export {
+  type ArrayLstm,
+  type ArrayLstmSettings,
+  type ArrayLstmState,
+  createArrayLstm,
+} from './lstm.js';
+export {
+  type ArrayRule,
+  type ArraySgd,
+  type ArrayTikiTaka,
+  type ArrayTtv2,
+  arrayTikiTaka,
+  arrayTtv2,
+  type TransferLines,
+} from './rules/index.js';

@@ -1,0 +1,27 @@
+/**
+ * Cross-entropy of a softmax, and what it sends back.
+ * @param logits [classes]. @param target the right class.
+ * @param delta [classes], written: −∂L/∂logits = one-hot(target) − softmax(logits).
+ * @returns −ln softmax(logits)[target], nats.
+ */
+export function crossEntropy(logits: Float32Array, target: number, delta: Float32Array): number {
+  let largest = -Infinity;
+  for (let i = 0; i < logits.length; i++) largest = Math.max(largest, logits[i]!);
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) {
+    const part = Math.exp(logits[i]! - largest);
+    delta[i] = part;
+    sum += part;
+  }
+  const loss = Math.log(sum) + largest - logits[target]!;
+  for (let i = 0; i < logits.length; i++) delta[i] = -delta[i]! / sum;
+  delta[target]! += 1;
+  return loss;
+}
+
+/** Index of the largest value, the first of equals. */
+export function indexOfLargest(values: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
+  return best;
+}

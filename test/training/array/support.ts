@@ -1,0 +1,33 @@
+import { gokmenPeriphery, idealPeriphery } from '../../../src/crossbar/index.js';
+import { arrayModel } from '../../../src/device/pulsed/index.js';
+import type { ArrayHardware, ArrayLayer } from '../../../src/training/array/index.js';
+
+/** The TTv2 paper's array, all noise on. */
+export const noisy: ArrayHardware = {
+  model: arrayModel,
+  periphery: gokmenPeriphery,
+  pulses: { management: true, maxPulses: 31 },
+};
+
+/** Symmetric devices of one fine step, exact products: an update is η·δ·xᵀ but for the chance of its pulses. */
+export const exact: ArrayHardware = {
+  model: { ...arrayModel, slope: 0, sigmaOfStep: 0, step: 1e-5, cycle: { kind: 'none' } },
+  periphery: idealPeriphery,
+  pulses: { management: true, maxPulses: 'unlimited' },
+};
+
+/** Central differences of a loss with respect to some of a layer's weights. */
+export function slopes(
+  layer: ArrayLayer,
+  loss: () => number,
+  indices: readonly number[],
+): number[] {
+  const weights = layer.weights();
+  const at = (i: number, change: number) => {
+    layer.setWeights(weights.map((w, k) => (k === i ? w + change : w)));
+    return loss();
+  };
+  const found = indices.map((i) => (at(i, 1e-2) - at(i, -1e-2)) / 2e-2);
+  layer.setWeights(weights);
+  return found;
+}
