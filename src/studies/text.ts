@@ -100,10 +100,11 @@ function spread(mean: number, [half]: readonly number[]): string {
   return half === undefined ? shortNumber(mean) : `${shortNumber(mean)} ± ${shortNumber(half)}`;
 }
 
-/** Two decimals; three digits for what is smaller than one. */
+/** Two decimals; more digits for what is smaller than one. */
 function shortNumber(value: number): string {
-  if (value !== 0 && Math.abs(value) < 1) return decimal(value, 4).replace(/0{1,2}$/, '');
-  return decimal(value, 2);
+  const size = Math.abs(value);
+  if (size !== 0 && size < 0.001) return value.toExponential(2).replace('-', '−');
+  return size !== 0 && size < 1 ? decimal(value, 4).replace(/0{1,2}$/, '') : decimal(value, 2);
 }
 
 function placeText(axis: string, x: Place): string {

@@ -5,6 +5,7 @@ import { hardwareVariant } from './hardware-variant.js';
 import { inputNoise } from './input-noise.js';
 import { landscape } from './loss-landscape.js';
 import type { Measurement } from './measurement.js';
+import { equivalence } from './physical-equivalence.js';
 import { quantisation } from './quantisation.js';
 import { topFive } from './top-five.js';
 import { trainingCost } from './training-cost.js';
@@ -19,6 +20,7 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   'hardware-variant': hardwareVariant,
   'input-noise': inputNoise,
   'loss-landscape': landscape,
+  'physical-equivalence': equivalence,
   quantisation,
   'top-five': topFive,
   'training-cost': trainingCost,
