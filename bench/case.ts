@@ -11,14 +11,18 @@ export interface BenchSettings {
 /** One thing to time: its name, and how to make it ready. */
 export interface BenchCase {
   readonly name: string;
+  /** What its times are in; milliseconds unless given. */
+  readonly unit?: 'ms' | 'us';
   open(settings: BenchSettings): Promise<OpenCase>;
 }
 
-/** A case made ready. Each side gives milliseconds of one or more runs; the two are called in turns. */
+/** A case made ready. Each side gives the times of one or more runs; the two are called in turns. */
 export interface OpenCase {
   ours(): Promise<readonly number[]>;
   /** Null where there is nothing to compare with. */
   readonly reference: (() => Promise<readonly number[]>) | null;
+  /** What a time depends on and the name does not say, after the last run. */
+  notes?(): Readonly<Record<string, number>>;
   close(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import { methodCases } from './methods.js';
 import { highestLoad, waitForQuiet } from './quiet.js';
 import { randomCases } from './random.js';
 import { Reference } from './reference.js';
+import { tileCases } from './tiles.js';
 import { trainingCases } from './training.js';
 
 // npm run bench -- [<family>|<case> …] [--json] [--threads n] [--rounds n]
@@ -17,6 +18,7 @@ const families: Readonly<Record<string, () => BenchCase[]>> = {
   evaluation: evaluationCases,
   chips: chipCases,
   random: randomCases,
+  tiles: tileCases,
 };
 
 interface Spread {
@@ -29,6 +31,8 @@ interface Row {
   readonly ours: Spread;
   readonly reference: Spread | null;
   readonly ratio: number | null;
+  readonly unit: 'ms' | 'us';
+  readonly notes: Readonly<Record<string, number>>;
 }
 
 function spreadOf(times: readonly number[]): Spread {
@@ -47,28 +51,32 @@ async function measure(bench: BenchCase, settings: BenchSettings, rounds: number
     ours.push(...(await open.ours()));
     theirs.push(...((await open.reference?.()) ?? []));
   }
+  const notes = { ...open.notes?.() };
   await open.close();
   const reference = theirs.length > 0 ? spreadOf(theirs) : null;
   const mine = spreadOf(ours);
   // Both sides took turns, so a drift of the machine's speed touches both medians alike.
   const ratio = reference ? mine.median / reference.median : null;
-  return { name: bench.name, ours: mine, reference, ratio };
+  return { name: bench.name, ours: mine, reference, ratio, unit: bench.unit ?? 'ms', notes };
 }
 
-function printRow({ name, ours, reference, ratio }: Row): void {
+function printRow({ name, ours, reference, ratio, unit, notes }: Row): void {
   const pair = (spread: Spread | null) =>
     spread ? `${spread.minimum.toFixed(2)} (${spread.median.toFixed(2)})` : '-';
   const cells = [pair(ours).padStart(20), pair(reference).padStart(20)];
-  console.log(`${name.padEnd(28)}${cells.join('')}${(ratio?.toFixed(2) ?? '-').padStart(8)}`);
+  const row = `${name.padEnd(28)}${cells.join('')}${(ratio?.toFixed(2) ?? '-').padStart(8)}`;
+  const remarks = Object.entries(notes).map(([key, value]) => `, ${key} ${value.toPrecision(3)}`);
+  console.log(`${row}  ${unit}${remarks.join('')}`);
 }
 
-function asJson({ name, ours, reference, ratio }: Row) {
+function asJson({ name, ours, reference, ratio, unit, notes }: Row) {
   return {
     name,
     ours: ours.median,
     reference: reference?.median ?? null,
     ratio,
-    unit: 'ms',
+    unit,
+    ...notes,
   };
 }
 
@@ -101,7 +109,7 @@ async function main(): Promise<void> {
   if (!quiet) console.error('the machine is still busy: no ratios');
   const rows: Row[] = [];
   if (!values.json) {
-    const heads = ['ours, ms: min (median)', 'reference'].map((head) => head.padStart(20));
+    const heads = ['ours: min (median)', 'reference'].map((head) => head.padStart(20));
     console.log(`${''.padEnd(26)}${heads.join('')}${'ratio'.padStart(8)}`);
   }
   try {
