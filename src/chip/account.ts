@@ -1,4 +1,5 @@
 import type { ComputeInMemory } from './engine.js';
+import type { HoldingDevices } from './hardware.js';
 
 /** What digital adders simulate, in words, for results. */
 export const simulatedHere: readonly string[] = [
@@ -16,6 +17,32 @@ export const notSimulatedHere: readonly string[] = [
   states,
   'clipping of weights at the ends of their range',
 ];
+
+/** What pairs of devices simulate instead, in words, for results. */
+export function simulatedByDevice({
+  model,
+  seconds,
+  faults,
+  driftCompensation = 'none',
+}: HoldingDevices): readonly string[] {
+  const lines: readonly (readonly [boolean, string])[] = [
+    [
+      true,
+      `weights as differential pairs of devices (${model.kind}), ${seconds} s after programming`,
+    ],
+    [model.kind === 'pcm', 'programming error, drift and 1/f read noise, one reading of each chip'],
+    [model.kind.startsWith('reram'), 'deviation after programming, drawn once per chip'],
+    [driftCompensation === 'global', 'global drift compensation'],
+    [faults !== undefined, 'devices stuck at the ends of their window'],
+  ];
+  return lines.flatMap(([holds, line]) => (holds ? [line] : []));
+}
+
+/** What they leave out, in words, for results. */
+export function notSimulatedByDevice({ model }: HoldingDevices): readonly string[] {
+  const reading = model.kind === 'pcm' ? [] : ['read noise'];
+  return [unlimited, ...reading, 'wire resistance (IR drop)', states];
+}
 
 /**
  * What a hardware simulates, in words, for results.

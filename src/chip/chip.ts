@@ -1,4 +1,4 @@
-import { applyVariation, columnsOf, varies } from '../device/index.js';
+import { applyVariation, columnsOf, holdWeights, varies } from '../device/index.js';
 import type { ModelTensors } from '../nn/index.js';
 import { createStream, type Stream } from '../random/index.js';
 import type { Hardware } from './hardware.js';
@@ -22,21 +22,25 @@ export function createChip(seed: number, number: number): Chip {
 /**
  * Programs a network's tensors onto a chip.
  * @param values parameters and buffers by name, of the trained network.
- * @returns new values: those held by devices varied, the others the same arrays.
+ * @returns new values: those held by devices as the devices show them, the others the same arrays.
  */
 export function program(
   values: ReadonlyMap<string, Float32Array>,
   { parameters }: Pick<ModelTensors, 'parameters'>,
-  { variation }: Hardware,
+  { variation, device }: Hardware,
   chip: Chip,
 ): ReadonlyMap<string, Float32Array> {
   const held = new Map(values);
   for (const { name, role, shape } of parameters) {
     if (!varies(role, variation.targets)) continue;
     const clean = values.get(name)!;
-    const stream = chip.stream.child(name, 'program');
+    if (device) {
+      const stream = chip.stream.child(name);
+      held.set(name, holdWeights(clean, shape, device, device.seconds, stream));
+      continue;
+    }
     const out = new Float32Array(clean.length);
-    applyVariation(clean, columnsOf(shape), variation, stream, out);
+    applyVariation(clean, columnsOf(shape), variation, chip.stream.child(name, 'program'), out);
     held.set(name, out);
   }
   return held;

@@ -31,12 +31,13 @@ export async function prepareDeployment(
 /** The values that a chip computes with, once the deployed network is programmed onto it. */
 export function programDeployment(
   deployment: Deployment,
-  { variation, engine }: Hardware,
+  hardware: Hardware,
   chip: Chip,
 ): ModelValues {
+  const { variation, engine } = hardware;
   if (engine) return programDevices(deployment, variation, engine, chip);
   const { model, values } = deployment;
-  return program(values, describeModel(model), { variation }, chip);
+  return program(values, describeModel(model), hardware, chip);
 }
 
 /**

@@ -1,9 +1,15 @@
-import type { VariationRange, VariationTargets } from '../device/index.js';
+import type { DeviceSettings, VariationRange, VariationTargets } from '../device/index.js';
 import type { ComputeInMemory } from './engine.js';
 
+/** Pairs of devices that hold conductances, as they are some time after they were programmed. */
+export interface HoldingDevices extends DeviceSettings {
+  /** Since programming. */
+  readonly seconds: number;
+}
+
 /**
- * The hardware that trained networks are put on: relative Gaussian variation of the weights' devices, and the engine
- * that computes with them. Everything else is ideal.
+ * The hardware that trained networks are put on: relative Gaussian variation of the weights' devices, or a model of
+ * what devices hold; and the engine that computes with them. Everything else is ideal.
  */
 export interface Hardware {
   readonly variation: {
@@ -18,6 +24,8 @@ export interface Hardware {
   };
   /** Where absent: arrays whose outputs, biases and batch normalisation are digital. */
   readonly engine?: ComputeInMemory;
+  /** Devices that hold the weights in place of variation; digital adders alone have them. */
+  readonly device?: HoldingDevices;
 }
 
 /** Whether a network on this hardware computes what the digital one computes. */
@@ -30,7 +38,8 @@ export function isIdeal(hardware: Hardware): boolean {
 }
 
 /** Whether chips of this hardware differ from each other. */
-export function isRandom({ variation, engine }: Hardware): boolean {
+export function isRandom({ variation, engine, device }: Hardware): boolean {
+  if (device) return true;
   const own = Object.values(engine?.layers ?? {});
   return variation.sigmaOfRange > 0 || own.some(({ sigma = 0 }) => sigma > 0);
 }

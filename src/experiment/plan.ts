@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Hardware, isIdeal } from '../chip/index.js';
+import { type Hardware, type HoldingDevices, isIdeal } from '../chip/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/registry.js';
 import { DataError, SpecError } from '../errors.js';
@@ -8,7 +8,8 @@ import { describeModel, type ModelSpec } from '../nn/index.js';
 import { type ChipJob, type JobContext, planTraining, type TrainingJob } from './jobs/job.js';
 import type { Measurements } from './measurements.js';
 import { buildResolvedModel, type ResolvedSpec } from './spec/index.js';
-import type { ResolvedHardware } from './spec/resolved.js';
+import { modelOf } from './spec/resolve-hardware.js';
+import type { ResolvedDevice, ResolvedHardware } from './spec/resolved.js';
 
 /** Everything decided before work starts. */
 export interface Plan {
@@ -50,12 +51,19 @@ export function planExperiment(spec: ResolvedSpec, folder: string): Plan {
 }
 
 /** One hardware for each σ; what is as if unsaid stays unsaid, so that its digest stays. */
-function hardwareOf({ variation, engine }: ResolvedHardware): readonly Hardware[] {
+function hardwareOf({ variation, engine, device }: ResolvedHardware): readonly Hardware[] {
   const { sigma, shift, range, targets } = variation;
   return sigma.map((sigmaOfRange) => ({
     variation: { sigmaOfRange, range, targets, ...(shift ? { shiftOfRange: shift } : {}) },
     ...(engine ? { engine } : {}),
+    ...(device ? { device: holdingDevices(device) } : {}),
   }));
+}
+
+/** Pairs of devices of a preset, as chips use them. */
+export function holdingDevices({ preset, faults, ...settings }: ResolvedDevice): HoldingDevices {
+  const isFaultless = faults.stuckAtMin === 0 && faults.stuckAtMax === 0;
+  return { model: modelOf(preset), ...settings, ...(isFaultless ? {} : { faults }) };
 }
 
 function checkFit(spec: ResolvedSpec, model: ModelSpec, dataset: Dataset): void {

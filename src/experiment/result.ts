@@ -6,7 +6,9 @@ import {
   type Hardware,
   isIdeal,
   notSimulatedBy,
+  notSimulatedByDevice,
   simulatedBy,
+  simulatedByDevice,
 } from '../chip/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { varies } from '../device/index.js';
@@ -22,7 +24,7 @@ import { weightHistograms } from './histograms.js';
 import type { TrainingJob } from './jobs/job.js';
 import { readTrained } from './jobs/trained.js';
 import type { Measurements } from './measurements.js';
-import { chipNumbers } from './plan.js';
+import { chipNumbers, holdingDevices } from './plan.js';
 import { type ResolvedSpec, specDigest } from './spec/index.js';
 
 /** Everything a result is made of. */
@@ -46,7 +48,8 @@ export function assembleResult(parts: ResultParts): ExperimentResult {
   const { spec, model, dataset, environment, startedAt, wallSeconds } = parts;
   const methods = spec.methods.map((_, i) => methodResult(parts, i));
   const { name, source, classes, shape, train, test } = dataset;
-  const { engine, variation } = spec.hardware;
+  const { engine, variation, device } = spec.hardware;
+  const held = device && holdingDevices(device);
   return {
     format: 'lernmatrix-result/1',
     name: spec.name,
@@ -69,8 +72,8 @@ export function assembleResult(parts: ResultParts): ExperimentResult {
     seed: spec.seed,
     methods,
     comparisons: compareMethods(methods),
-    simulated: simulatedBy(engine, variation.shift),
-    notSimulated: notSimulatedBy(engine),
+    simulated: held ? simulatedByDevice(held) : simulatedBy(engine, variation.shift),
+    notSimulated: held ? notSimulatedByDevice(held) : notSimulatedBy(engine),
     ourChoices: ourChoices(spec),
   };
 }

@@ -1,22 +1,57 @@
 import { deviceLayers, unfitActivations } from '../../chip/deployment/rewrite.js';
 import type { ComputeInMemory, LayerStrength } from '../../chip/engine.js';
+import { knownTimes } from '../../device/index.js';
 import type { SpecProblem } from '../../errors.js';
 import type { ModelSpec } from '../../nn/index.js';
 import { show } from './messages.js';
 import { buildResolvedModel } from './misfits.js';
 import { suggestion } from './nearest.js';
-import { engineVariation } from './resolve-hardware.js';
-import type { ResolvedModel, ResolvedSpec, ResolvedVariation } from './resolved.js';
+import { engineVariation, modelOf } from './resolve-hardware.js';
+import type {
+  ResolvedDevice,
+  ResolvedHardware,
+  ResolvedModel,
+  ResolvedSpec,
+  ResolvedVariation,
+} from './resolved.js';
 
 /** What of a hardware does not go together, or does not fit the network. */
 export function hardwareProblems({ hardware, model }: ResolvedSpec): SpecProblem[] {
-  const { variation, engine } = hardware;
+  const { variation, engine, device } = hardware;
   const built = engine && buildForNames(model);
   return [
     ...repeatedSigmas(variation.sigma),
     ...(engine ? [...variationProblems(variation, engine), ...strengthProblems(engine)] : []),
     ...(built ? networkProblems(built, engine) : []),
+    ...(device ? deviceProblems(device, hardware) : []),
   ];
+}
+
+/** A device brings its own errors, at the times it is known at. */
+function deviceProblems(
+  { preset, seconds, faults }: ResolvedDevice,
+  { variation, engine }: ResolvedHardware,
+): SpecProblem[] {
+  const path = 'hardware.device';
+  const problems: SpecProblem[] = [];
+  const times = knownTimes(modelOf(preset));
+  if (times !== 'any' && !times.includes(seconds)) {
+    const message = `${preset} is known ${times.join(', ')} s after programming, got ${seconds}. Take one of these.`;
+    problems.push({ path: `${path}.seconds`, message });
+  }
+  if (variation.sigma.some((sigma) => sigma > 0) || variation.shift) {
+    const message = `brings the errors of ${preset}, but hardware.variation has others. Remove one of them.`;
+    problems.push({ path, message });
+  }
+  if (engine) {
+    const message = `needs digital adders, but hardware.engine is ${engine.kind}. Remove one of them.`;
+    problems.push({ path, message });
+  }
+  if (faults.stuckAtMin + faults.stuckAtMax > 1) {
+    const message = `stuckAtMin and stuckAtMax must not exceed 1 together, got ${faults.stuckAtMin} and ${faults.stuckAtMax}. Lower one.`;
+    problems.push({ path: `${path}.faults`, message });
+  }
+  return problems;
 }
 
 function repeatedSigmas(sigma: readonly number[]): SpecProblem[] {

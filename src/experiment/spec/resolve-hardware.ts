@@ -1,6 +1,8 @@
 import type { ComputeInMemory } from '../../chip/engine.js';
+import { type DeviceModel, devicePreset, knownTimes } from '../../device/index.js';
+import { SpecError } from '../../errors.js';
 import { engineDefaults, variationDefaults } from './defaults.js';
-import type { ResolvedHardware, ResolvedVariation } from './resolved.js';
+import type { ResolvedDevice, ResolvedHardware, ResolvedVariation } from './resolved.js';
 import type { SpecInput } from './schema.js';
 
 type HardwareInput = NonNullable<SpecInput['hardware']>;
@@ -8,8 +10,33 @@ type HardwareInput = NonNullable<SpecInput['hardware']>;
 /** Makes the hardware explicit. Digital adders and a shift of 0, being as if unsaid, stay unsaid. */
 export function resolveHardware(input: HardwareInput = {}): ResolvedHardware {
   const engine = resolveEngine(input.engine);
-  const variation = resolveVariation(input.variation, engine);
-  return engine ? { variation, engine } : { variation };
+  const device = input.device === undefined ? undefined : resolveDevice(input.device);
+  const given = device
+    ? { sigma: 0, ...input.variation, kind: 'gaussian' as const }
+    : input.variation;
+  const variation = resolveVariation(given, engine);
+  return { variation, ...(engine ? { engine } : {}), ...(device ? { device } : {}) };
+}
+
+/** Makes a device explicit; the first time that its model knows is that of programming, or soon after. */
+function resolveDevice(input: NonNullable<HardwareInput['device']>): ResolvedDevice {
+  const given = typeof input === 'string' ? { preset: input } : input;
+  const times = knownTimes(modelOf(given.preset));
+  return {
+    preset: given.preset,
+    seconds: given.seconds ?? (times === 'any' ? 0 : times[0]!),
+    granularity: given.granularity ?? 'layer',
+    driftCompensation: given.driftCompensation ?? 'none',
+    faults: { stuckAtMin: 0, stuckAtMax: 0, ...given.faults },
+  };
+}
+
+/** The model of a preset that holds conductances. */
+export function modelOf(name: string): DeviceModel {
+  const preset = devicePreset(name);
+  if (preset.kind === 'conductance') return preset.model;
+  const message = `must hold conductances, got '${name}', which is ${preset.kind}. Set hardware.variation instead.`;
+  throw new SpecError([{ path: 'hardware.device.preset', message }]);
 }
 
 /** Makes the variation explicit; strengths come out ascending. */

@@ -2,7 +2,13 @@ import type { ComputeInMemory } from '../../chip/engine.js';
 import type { Augmentation } from '../../data/augment.js';
 import type { Normalisation } from '../../data/normalise.js';
 import type { DataSpec } from '../../data/registry.js';
-import type { VariationRange, VariationTargets } from '../../device/index.js';
+import type {
+  DriftCompensation,
+  Faults,
+  VariationGranularity,
+  VariationRange,
+  VariationTargets,
+} from '../../device/index.js';
 import type { ModelSpec } from '../../nn/index.js';
 import type { Backend } from '../../runtime/backend-names.js';
 import type { TrainingSettings } from '../../training/settings.js';
@@ -61,6 +67,18 @@ export interface ResolvedHardware {
   readonly variation: ResolvedVariation;
   /** Absent for digital adders. */
   readonly engine?: ComputeInMemory;
+  /** Absent where variation says what devices do. */
+  readonly device?: ResolvedDevice;
+}
+
+/** A published device as a chip uses it; its numbers are the preset's. */
+export interface ResolvedDevice {
+  readonly preset: string;
+  /** Since programming. */
+  readonly seconds: number;
+  readonly granularity: VariationGranularity;
+  readonly driftCompensation: DriftCompensation;
+  readonly faults: Faults;
 }
 
 /** Relative Gaussian variation of weights, w + A(w)·(σ·N(0,1) + μ), drawn once a chip. */

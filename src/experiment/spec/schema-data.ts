@@ -82,7 +82,7 @@ const channels = z
       mismatch('1 (grey) or 3 (colour)', input, 'Leave it out to convert none.'),
   })
   .describe(
-    'Channels that every image is converted to: 1 grey, 3 colour; absent: all must be equal.',
+    'Channels that every image is converted to: 1 grey, 3 colour; where absent, all must be alike.',
   );
 
 const cifar100Labels = name("Which labels of CIFAR-100; default 'fine'.", ['fine', 'coarse']);
@@ -136,7 +136,7 @@ const family = {
     ),
     name: text("What to call the data; default the folder's name.").exactOptional(),
     size: integer(
-      'Side of the square that images are made into, the middle of longer ones; absent: all must be equal.',
+      'Side of the square that images are made into, the middle of longer ones; where absent, all must have one size.',
       { min: 1 },
     ).exactOptional(),
     channels: channels.exactOptional(),

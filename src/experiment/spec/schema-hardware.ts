@@ -3,6 +3,7 @@ import { variationRanges } from '../../device/index.js';
 import { variationDefaults } from './defaults.js';
 import { flag, kindError, list, name, number, section, variant } from './fields.js';
 import { mismatch } from './messages.js';
+import { deviceSchema } from './schema-device.js';
 import { engineSchema } from './schema-engine.js';
 import { shiftFix, sigmaFix } from './strengths.js';
 
@@ -61,4 +62,5 @@ export const hardwareSchema = section('The hardware that the networks are tried 
     .describe('Relative Gaussian variation of the weights, drawn once a chip.')
     .exactOptional(),
   engine: engineSchema.exactOptional(),
+  device: deviceSchema.exactOptional(),
 });

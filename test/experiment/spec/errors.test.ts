@@ -57,7 +57,7 @@ const wrongForms: readonly (readonly [path: string, value: string, ...problems: 
   [
     'hardware',
     '3',
-    'hardware: expected a group of settings, got 3. Known here: variation, engine.',
+    'hardware: expected a group of settings, got 3. Known here: variation, engine, device.',
   ],
   [
     'methods',
