@@ -62,5 +62,7 @@ export function biasScaling(weights: Float32Array, biases: Float32Array): number
 }
 
 function largest(values: Float32Array): number {
-  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let most = 0;
+  for (const value of values) most = Math.max(most, Math.abs(value));
+  return most;
 }
