@@ -2,6 +2,7 @@ import { describeModel, type ModelSpec } from '../nn/index.js';
 import { fillNormal, type Stream } from '../random/index.js';
 import type { ImageSet, ModelValues } from '../training/index.js';
 import { BatchExecutables, type Execution } from './batch-executables.js';
+import { checkPositive } from './check-positive.js';
 import { type LanczosResult, lanczos, type SymmetricOperator } from './lanczos.js';
 import { derivative, hessianProductGraph } from './loss-graphs.js';
 import { addScaled } from './vectors.js';
@@ -69,6 +70,7 @@ export interface HessianSpectrum extends LanczosResult {
  * The largest eigenvalues of the exact Hessian of a network's loss, with their residuals, and the smallest one
  * seen, which tells a minimum from a saddle.
  * @param stream `start` is drawn once: the first direction.
+ * @throws SpecError where `count` or `maxProducts` is no integer of at least 1.
  * @see HA-SGD paper, section 5.2 and Figure 12 (d), where the gradients' covariance stands for it.
  */
 export async function hessianEigenvalues(
@@ -76,6 +78,8 @@ export async function hessianEigenvalues(
   stream: Stream,
   { count = 1, tolerance = 1e-3, maxProducts = 100 }: HessianOptions = {},
 ): Promise<HessianSpectrum> {
+  checkPositive('count', count);
+  checkPositive('maxProducts', maxProducts);
   const { dimensions } = hessian.space;
   const start = Float64Array.from(fillNormal(stream.child('start'), new Float32Array(dimensions)));
   const result = await lanczos(hessian.times, start, { count, tolerance, maxProducts });

@@ -40,7 +40,7 @@ export interface LanczosOptions {
  * each new vector orthogonalised twice against all before it, so that no eigenvalue comes up twice. Eigenvalues
  * of H are approached from within by those of the tridiagonal matrix of α and β. It holds every vector: products
  * x dimensions float64. Of an eigenvalue that occurs several times it sees one.
- * @param start not zero; its own direction is lost on no account, so a random one.
+ * @param start not zero, and with a share of every eigenvector wanted: a random one has it.
  * @see Golub and Van Loan, Matrix Computations, sections 10.1 and 10.3.1.
  */
 export async function lanczos(

@@ -1,4 +1,5 @@
 import type { ModelValues } from '../training/index.js';
+import { checkPositive } from './check-positive.js';
 
 /** A training that can be stepped: a `Trainer`, or another kind with the same handles. */
 export interface SteppableTraining {
@@ -19,12 +20,14 @@ export interface TrajectoryPoint {
  * Trains to the end and keeps copies of the weights: before the first step, after each `every` of them, and after
  * the last.
  * @param every steps between two copies; a quarter of an epoch suits a figure.
+ * @throws SpecError where `every` is no integer of at least 1.
  * @see HA-SGD paper, Figure 12.
  */
 export async function recordTrajectory(
   training: SteppableTraining,
   every: number,
 ): Promise<readonly TrajectoryPoint[]> {
+  checkPositive('every', every);
   const keep = async () => ({ step: training.steps.done, values: await training.values('last') });
   const points = [await keep()];
   while (!training.finished) {

@@ -33,6 +33,12 @@ describe('recordTrajectory', () => {
     await trainer.release();
     await again.release();
   });
+
+  it.each([0, -1, 1.5])('refuses to keep every %d steps', async (every) => {
+    await expect(recordTrajectory(trainerOf(twoLayers), every)).rejects.toThrow(
+      `every: expected an integer of at least 1, got ${every}`,
+    );
+  });
 });
 
 describe('fitPlane', () => {
