@@ -24,6 +24,7 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
   addDevice(program, terminal, finish);
   addStudy(program, terminal, finish);
   addData(program, terminal, finish);
+  addSweep(program, terminal, finish);
   return program;
 }
 
@@ -147,6 +148,29 @@ function addDevice(program: Command, terminal: Terminal, finish: (code: number) 
       const { deviceShowCommand } = await import('./commands/device.js');
       finish(await deviceShowCommand(terminal, name, flags));
     });
+}
+
+function addSweep(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  program
+    .command('sweep')
+    .description('run an experiment at many points, or go on where that stopped')
+    .argument('<spec>', "a YAML file with base and sweep, or the built-in 'sweep'")
+    .argument('[overrides...]', 'values to set in the base: --path.to.field value')
+    .option('--out <folder>', "folder that the sweep's folder is made in", 'runs')
+    .option('--json', 'print what became of each point as JSON, and nothing else, on stdout')
+    .option('--dry-run', 'list the points, and estimate time and memory from a few steps')
+    .option('--processes <number>', 'the most processes side by side; as many as fit where absent')
+    .option('--fresh', 'run finished points again')
+    .allowUnknownOption()
+    .action(async (spec: string, overrides: string[], flags: SweepFlags) => {
+      const { sweepCommand } = await import('./commands/sweep.js');
+      finish(await sweepCommand(terminal, spec, overrides, flags));
+    });
+}
+
+interface SweepFlags extends RunFlags {
+  readonly dryRun?: boolean;
+  readonly processes?: string;
 }
 
 interface StudyFlags extends RunFlags {

@@ -1,0 +1,11 @@
+/** Sweeps: one experiment at many points, their runs, and the store of all runs. */
+export { estimateSweep, type PointEstimate, type SweepEstimate } from './estimate/dry-run.js';
+export { measuredBytes } from './estimate/estimate.js';
+export type { Executor, ExecutorContext, ExecutorEvents, OpenPoint } from './executor.js';
+export { sweepFolder } from './folder.js';
+export { createLocalExecutor, type LocalOptions } from './local/executor.js';
+export type { PointOutcome, SweepOutcome } from './outcome.js';
+export { runSweep, type SweepOptions } from './run-sweep.js';
+export * from './spec/index.js';
+export { isSweepFolder, readIndex, type SweepIndex } from './sweep-index.js';
+export { alignedTable, estimateText, sweepText } from './text.js';

@@ -1,0 +1,23 @@
+import type { ResultSummary } from '../report/summary.js';
+import type { PointValues } from './spec/index.js';
+
+/** What became of one point. */
+export interface PointOutcome {
+  readonly id: string;
+  readonly values: PointValues;
+  readonly state: 'finished' | 'failed';
+  /** Whether its result was there already. */
+  readonly reused: boolean;
+  /** Its run's folder. */
+  readonly folder: string;
+  /** Why it failed; absent where it finished. */
+  readonly reason?: string;
+  /** Absent where it failed. Equal between runs of the same sweep, but for fields with Seconds in their names. */
+  readonly result?: ResultSummary;
+}
+
+/** What became of a sweep. */
+export interface SweepOutcome {
+  readonly folder: string;
+  readonly points: readonly PointOutcome[];
+}

@@ -1,0 +1,88 @@
+import { durationText } from '../report/format.js';
+import type { MethodSummary } from '../report/summary.js';
+import type { SweepEstimate } from './estimate/dry-run.js';
+import type { PointOutcome, SweepOutcome } from './outcome.js';
+import { shortValue, valuesText } from './spec/points.js';
+
+/** What became of a sweep, for a terminal: a line for each point and method, then the failures. */
+export function sweepText({ points, folder }: SweepOutcome): string {
+  const paths = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
+  const rows = points.flatMap((point) => pointRows(point, paths));
+  const table = alignedTable([
+    ['point', ...shortPaths(paths), 'method', 'digital', 'on chips'],
+    ...rows,
+  ]);
+  const failed = points.filter(({ state }) => state === 'failed');
+  const failures = failed.map(
+    ({ id, values, reason }) => `${id} (${valuesText(values)}) failed: ${reason}`,
+  );
+  const reused = points.filter((point) => point.reused).length;
+  const counts = `${points.length} points: ${points.length - failed.length} finished (${reused} of them before), ${failed.length} failed.`;
+  const note = 'Accuracy in percent; on chips: the mean at each strength of variation.';
+  return ['', table, '', note, ...failures, counts, `Runs: ${folder}`].join('\n');
+}
+
+function pointRows({ id, values, result }: PointOutcome, paths: readonly string[]): string[][] {
+  const start = [id, ...paths.map((path) => (path in values ? shortValue(values[path]) : ''))];
+  if (!result) return [[...start, 'failed', '', '']];
+  return result.methods.map((method) => [...start, ...methodCells(method)]);
+}
+
+function methodCells({ name, digital, variation }: MethodSummary): string[] {
+  const chips = variation.map(({ sigma, mean }) => `${percent(100 * sigma)} %: ${mean.toFixed(1)}`);
+  return [name, digital.toFixed(2), chips.join('  ')];
+}
+
+function percent(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+/** What a sweep would cost, for a terminal: a line for each point, then the whole. */
+export function estimateText({ points, seconds, processes, jobs }: SweepEstimate): string {
+  const paths = [...new Set(points.flatMap(({ values }) => Object.keys(values)))];
+  const rows = points.map((point) => {
+    const cells = paths.map((path) => (path in point.values ? shortValue(point.values[path]) : ''));
+    const cost = point.finished
+      ? ['finished', '']
+      : [
+          point.problem === undefined ? durationText(point.seconds) : 'fails',
+          bytesText(point.bytes),
+        ];
+    return [point.id, ...cells, ...cost];
+  });
+  const table = alignedTable([['point', ...shortPaths(paths), 'time', 'memory'], ...rows]);
+  const problems = points.flatMap(({ id, values, problem }) =>
+    problem === undefined ? [] : [`${id} (${valuesText(values)}) would fail: ${problem}`],
+  );
+  const width = `${processes} ${processes === 1 ? 'process' : 'processes'} of ${jobs} ${jobs === 1 ? 'job' : 'jobs'}`;
+  const open = points.filter(({ finished }) => !finished).length;
+  const total = `${open} of ${points.length} points are to be run: about ${durationText(seconds)} on ${width} on this machine, as busy as it is now.`;
+  return [table, '', ...problems, total].join('\n');
+}
+
+function bytesText(bytes: number): string {
+  return bytes === 0 ? '' : `${Math.ceil(bytes / 2 ** 20)} MiB`;
+}
+
+/** The last word of a path where it is clear, else the whole path. */
+function shortPaths(paths: readonly string[]): string[] {
+  const last = (path: string) => path.slice(path.lastIndexOf('.') + 1);
+  return paths.map((path) =>
+    paths.filter((other) => last(other) === last(path)).length > 1 ? path : last(path),
+  );
+}
+
+/** Columns as wide as their widest cell; the first row is the heading. */
+export function alignedTable(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) =>
+    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
+  );
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => cell + ' '.repeat(widths[i]! - [...cell].length))
+      .join('  ')
+      .trimEnd();
+  const [heading, ...body] = rows.map(line);
+  const rule = widths.map((width) => '─'.repeat(width)).join('──');
+  return [heading, rule, ...body].join('\n');
+}
