@@ -15,7 +15,9 @@
  * console.log(result.methods.map(({ label, digital }) => `${label}: ${digital} %`));
  * ```
  */
+export * as analysis from './analysis/index.js';
 export * as chip from './chip/index.js';
+export * as crossbar from './crossbar/index.js';
 export * as data from './data/index.js';
 export * as device from './device/index.js';
 export * from './errors.js';
@@ -25,5 +27,7 @@ export * as graph from './graph/index.js';
 export * as nn from './nn/index.js';
 export * as random from './random/index.js';
 export * as report from './report/index.js';
+export * as restriction from './restriction/index.js';
 export * as runtime from './runtime/index.js';
+export * as studies from './studies/index.js';
 export * as training from './training/index.js';
