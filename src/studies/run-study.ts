@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { SpecError } from '../errors.js';
 import type { RunOptions, RunProgress } from '../experiment/run-interface.js';
 import { runExperiment } from '../experiment/runner.js';
@@ -41,6 +43,7 @@ export async function runStudy(name: string, options: StudyOptions): Promise<Stu
     const spec = specs[i]!;
     const onProgress = progressOf(options, i, steps, id);
     const { result, folder } = await runExperiment(spec, { ...options, onProgress });
+    if (options.fresh) forgetMeasured(folder);
     finished.set(id, { spec, folder, result });
     if (study.rows?.includes(id) ?? true) series.push(...accuracySeries(id, result));
   }
@@ -54,6 +57,13 @@ export async function runStudy(name: string, options: StudyOptions): Promise<Stu
     series.push(...(await runMeasurement(id, file, options.scale, finished.get(file.of)!, hooks)));
   }
   return keep(study, options, finished, series);
+}
+
+/** What was measured on networks that have been trained again. */
+function forgetMeasured(folder: string): void {
+  for (const part of ['parts', 'evaluations']) {
+    rmSync(join(folder, part), { recursive: true, force: true });
+  }
 }
 
 /** Which experiments are run. @throws SpecError for one that the study does not have. */
