@@ -25,6 +25,8 @@ function createProgram(terminal: Terminal, finish: (code: number) => void): Comm
   addStudy(program, terminal, finish);
   addData(program, terminal, finish);
   addSweep(program, terminal, finish);
+  addRuns(program, terminal, finish);
+  addQuery(program, terminal, finish);
   return program;
 }
 
@@ -171,6 +173,57 @@ function addSweep(program: Command, terminal: Terminal, finish: (code: number) =
 interface SweepFlags extends RunFlags {
   readonly dryRun?: boolean;
   readonly processes?: string;
+}
+
+interface ListFlags {
+  readonly out: string;
+  readonly where?: readonly string[];
+  readonly json?: boolean;
+}
+
+function addRuns(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  const runs = program.command('runs').description('list the runs of a folder, or compare two');
+  runs
+    .command('list')
+    .description('list them, with the settings that tell them apart')
+    .option('--out <folder>', 'folder of runs', 'runs')
+    .option('--where <conditions...>', 'only runs with these settings: path=value')
+    .option('--json', 'print them as JSON, with all settings')
+    .action(async (flags: ListFlags) => {
+      const { runsListCommand } = await import('./commands/runs.js');
+      finish(await runsListCommand(terminal, flags));
+    });
+  runs
+    .command('compare')
+    .description('show which settings of two runs differ')
+    .argument('<first>', 'the folder of a run, or its name in the list')
+    .argument('<second>', 'another')
+    .option('--out <folder>', 'folder of runs', 'runs')
+    .option('--json', 'print the differences as JSON')
+    .action(async (first: string, second: string, flags: ListFlags) => {
+      const { runsCompareCommand } = await import('./commands/runs.js');
+      finish(await runsCompareCommand(terminal, first, second, flags));
+    });
+}
+
+function addQuery(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  program
+    .command('query')
+    .description('ask all finished runs by SQL: tables runs, methods, variation, chips, and more')
+    .argument('<sql>', "a statement of DuckDB, such as 'SELECT * FROM variation'")
+    .option('--out <folder>', 'folder of runs', 'runs')
+    .option('--csv', 'print CSV')
+    .option('--json', 'print JSON, an object a row')
+    .action(async (sql: string, flags: QueryFlags) => {
+      const { queryCommand } = await import('./commands/query.js');
+      finish(await queryCommand(terminal, sql, flags));
+    });
+}
+
+interface QueryFlags {
+  readonly out: string;
+  readonly csv?: boolean;
+  readonly json?: boolean;
 }
 
 interface StudyFlags extends RunFlags {

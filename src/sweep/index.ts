@@ -8,4 +8,5 @@ export type { PointOutcome, SweepOutcome } from './outcome.js';
 export { runSweep, type SweepOptions } from './run-sweep.js';
 export * from './spec/index.js';
 export { isSweepFolder, readIndex, type SweepIndex } from './sweep-index.js';
+export * from './tables/index.js';
 export { alignedTable, estimateText, sweepText } from './text.js';
