@@ -1,7 +1,7 @@
 // Trains of pulses: which lines pulse in which of up to 32 slots, as bit masks, and rows bucketed by slot.
 //
-// Words are drawn for lines that can pulse, rows first, a multiple of four words a line; a train of more than 32 slots
-// is drawn 32 slots at a time, from the next multiple of 16 draws on.
+// Words are drawn for lines that can pulse, rows first, four lines together: slot after slot a word for each of the
+// four. A train of more than 32 slots is drawn 32 slots at a time, from the next multiple of 16 draws on.
 
 import { BITS, DRAWS, philox } from './philox';
 import { Tile } from './tile-layout';
@@ -9,47 +9,52 @@ import { Tile } from './tile-layout';
 /** Rows that pulse in each of 32 slots. */
 export const SLOT_COUNTS: usize = memory.data(32 * 4, 16);
 
-// Lists lines whose probability |v|·factor is not 0 in 32 bits: address of the mask, largest word that is a pulse.
-function listLines(out: usize, values: usize, count: i32, masks: usize, factor: f64): usize {
+// Appends lines whose probability |v|·factor is not 0 in 32 bits to a list of `listed`; returns how many it then has.
+// Four lines take 32 bytes: the addresses of their masks, then the largest words that are pulses.
+function listLines(tile: Tile, listed: i32, values: usize, count: i32, masks: usize, factor: f64): i32 {
   for (let i = 0; i < count; i++) {
     const value = load<f32>(values + (<usize>i << 2));
     if (value == 0) continue;
     const last = nearest<f64>(min<f64>(1, Math.abs(<f64>value) * factor) * 4294967296) - 1;
     if (!(last >= 0)) continue;
-    store<usize>(out, masks + (<usize>i << 2));
-    store<u32>(out, <u32>last, 4);
-    out += 8;
+    const at = tile.lines + (<usize>(listed >> 2) << 5) + (<usize>(listed & 3) << 2);
+    store<usize>(at, masks + (<usize>i << 2));
+    store<u32>(at, <u32>last, 16);
+    listed++;
   }
-  return out;
+  return listed;
 }
 
-/** Lists all lines that can pulse; returns the end of the list. */
-export function listPulsing(tile: Tile, rowFactor: f64, columnFactor: f64): usize {
-  const end = listLines(tile.lines, tile.rowVector, tile.rows, tile.rowMasks, rowFactor);
-  return listLines(end, tile.columnVector, tile.columns, tile.columnMasks, columnFactor);
+/** Lists all lines that can pulse; returns how many they are. */
+export function listPulsing(tile: Tile, rowFactor: f64, columnFactor: f64): i32 {
+  const listed = listLines(tile, 0, tile.rowVector, tile.rows, tile.rowMasks, rowFactor);
+  return listLines(tile, listed, tile.columnVector, tile.columns, tile.columnMasks, columnFactor);
 }
 
 /** Draws the masks of `slots` (1 to 32) slots for the listed lines; other masks become 0. */
-export function drawMasks(tile: Tile, end: usize, slots: i32): void {
+export function drawMasks(tile: Tile, listed: i32, slots: i32): void {
   clearMasks(tile);
-  const quads = (slots + 3) >> 2;
-  // Lines a span, a multiple of four, so that spans begin at whole groups.
-  const most = (DRAWS / (quads << 2)) & ~3;
-  const used: u32 = slots == 32 ? 0xffffffff : (1 << slots) - 1;
+  // Fours of lines a span, a multiple of four, so that spans begin at whole groups of draws.
+  const most = (DRAWS / (slots << 2)) & ~3;
   let line = tile.lines;
-  while (line < end) {
-    const lines = min<i32>(most, <i32>(end - line) >> 3);
-    const groups = (lines * quads + 3) >> 2;
+  for (let left = listed; left > 0; ) {
+    const fours = min<i32>(most, (left + 3) >> 2);
+    const groups = (fours * slots + 3) >> 2;
     philox(<u64>tile.pulseAt, groups, tile.pulseKey0, tile.pulseKey1);
     tile.pulseAt += <f64>(groups << 4);
     let bits = BITS;
-    for (const stop = line + (<usize>lines << 3); line < stop; line += 8) {
-      const last = v128.load_splat<u32>(line, 4);
-      let mask: u32 = 0;
-      for (let quad = 0; quad < quads; quad++, bits += 16) {
-        mask |= <u32>i32x4.bitmask(i32x4.le_u(v128.load(bits), last)) << (quad << 2);
+    for (let four = 0; four < fours; four++, line += 32, left -= 4) {
+      const last = v128.load(line, 16);
+      let mask = i32x4.splat(0);
+      let bit = i32x4.splat(1);
+      for (let slot = 0; slot < slots; slot++, bits += 16) {
+        mask = v128.or(mask, v128.and(i32x4.le_u(v128.load(bits), last), bit));
+        bit = i32x4.shl(bit, 1);
       }
-      store<u32>(load<usize>(line), mask & used);
+      store<u32>(load<usize>(line), i32x4.extract_lane(mask, 0));
+      if (left > 1) store<u32>(load<usize>(line, 4), i32x4.extract_lane(mask, 1));
+      if (left > 2) store<u32>(load<usize>(line, 8), i32x4.extract_lane(mask, 2));
+      if (left > 3) store<u32>(load<usize>(line, 12), i32x4.extract_lane(mask, 3));
     }
   }
 }

@@ -243,10 +243,10 @@ export function update(pointer: usize, rate: f64, management: i32, cap: i32): i3
     rowFactor = peak / mostRow;
     columnFactor = peak / mostColumn;
   }
-  const end = listPulsing(tile, rowFactor, columnFactor);
+  const listed = listPulsing(tile, rowFactor, columnFactor);
   for (let done = 0; done < slots; done += 32) {
     const part = min(32, slots - done);
-    drawMasks(tile, end, part);
+    drawMasks(tile, listed, part);
     stepAll(tile, part);
   }
   return slots;

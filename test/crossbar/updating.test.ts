@@ -80,7 +80,7 @@ describe('tile.update', () => {
     'has the reference’s mean and variance: %s, %s noise, %s',
     (_, __, path, model, noise) => {
       // Probability 1 in each of 4 slots: 4 coincidences on every device of the rows that pulse.
-      const [rows, columns, step] = [200, 500, 0.01];
+      const [rows, columns, step] = [200, 250, 0.01];
       const settings = settingsOf(rows, columns, { model: alike(model, noise, step) });
       const pair = pairOf(settings, new Float32Array(rows * columns).fill(0.2));
       const touched = (row: number) => path === 'dense' || row % 20 === 0;

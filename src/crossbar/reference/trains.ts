@@ -42,8 +42,8 @@ export function planTrains(
 }
 
 /**
- * Draws trains: line by line that can pulse, rows first, a multiple of four words a line, 32 slots at a time; a pulse
- * where the word, over 2³², is below the probability.
+ * Draws trains: four lines together of those that can pulse, rows first, slot after slot a word for each; 32 slots at
+ * a time. A pulse where the word, over 2³², is below the probability.
  */
 export function drawTrains(
   x: Float32Array,
@@ -64,14 +64,14 @@ export function drawTrains(
   let draws = 0;
   for (let start = 0; start < plan.slots; start += TOGETHER) {
     const slots = Math.min(TOGETHER, plan.slots - start);
-    const each = up(slots, 4);
-    const words = fillBits(stream, new Uint32Array(active.length * each), {
+    const words = fillBits(stream, new Uint32Array(up(active.length, 4) * slots), {
       offset: offset + draws,
     });
     draws += up(words.length, 16);
     active.forEach((i, at) => {
       for (let slot = 0; slot < slots; slot++) {
-        if (words[at * each + slot]! >= limits[i]!) continue;
+        const word = words[4 * ((at >> 2) * slots + slot) + (at & 3)]!;
+        if (word >= limits[i]!) continue;
         if (i < delta.length) rows[start + slot]![i] = true;
         else columns[start + slot]![i - delta.length] = true;
       }
