@@ -1,0 +1,165 @@
+import { sizeOf } from '../graph/index.js';
+import type { DeployedCrossbar, DeployedNetwork, DeployedPool } from '../restriction/index.js';
+import { type AmplifierModel, ordinaryAmplifier } from './amplifier.js';
+import { layerNetlist, type NeuronBlock, supplyOf } from './layer-netlist.js';
+import { largestNetlist, type Netlist } from './netlist.js';
+import { poolNetlist } from './pool-netlist.js';
+import type { Simulator } from './simulator.js';
+import { positions, type WindowOptions, windowsOf } from './windows.js';
+
+/** How a network is simulated. */
+export interface CircuitOptions {
+  readonly simulator: Simulator;
+  /** Default: A₀ = 10⁵, 10 MHz. */
+  readonly amplifier?: AmplifierModel;
+  /** Memristors in one netlist, at least one neuron's; default 4000. Fewer are faster: a solution's cost grows faster. */
+  readonly devicesPerNetlist?: number;
+}
+
+/** Volts about the signal ground, of some images: [batch, …shape]. */
+interface Signals {
+  readonly values: Float64Array;
+  /** [features], or [channels, height, width]. */
+  readonly shape: readonly number[];
+  readonly batch: number;
+}
+
+/** What the circuit gives at the outputs of each crossbar, volts about the signal ground, by its name: [batch, …]. */
+export type CircuitNodes = ReadonlyMap<string, Float64Array>;
+
+/**
+ * Simulates a deployed network as a circuit, every node of every layer; what a layer's circuit gives is what the
+ * next one's gets. All layers' sources are ideal, so neurons are simulated in blocks, positions of a convolution and
+ * images one after another in a sweep: the same circuit, instantiated as often.
+ * @param images [batch, …network.input], normalised as in training.
+ * @throws BackendError where ngspice finds no solution; UnsupportedError for a network without supply, or a neuron
+ * larger than a netlist may be.
+ * @see HRAT paper, section 6.1 and A.4.
+ */
+export async function simulateNetwork(
+  network: DeployedNetwork,
+  images: Float32Array,
+  options: CircuitOptions,
+): Promise<CircuitNodes> {
+  supplyOf(network);
+  const nodes = new Map<string, Float64Array>();
+  const batch = images.length / sizeOf(network.input);
+  const volts = Float64Array.from(images, (x) => x * network.inputGain);
+  let signals: Signals = { values: volts, shape: network.input, batch };
+  for (const stage of network.stages) {
+    if (stage.kind === 'flatten') signals = { ...signals, shape: [sizeOf(signals.shape)] };
+    else if (stage.kind === 'maxPool') signals = await simulatePool(stage, signals, options);
+    else {
+      signals = await simulateCrossbar(stage, signals, network, options);
+      nodes.set(stage.name, signals.values);
+    }
+  }
+  return nodes;
+}
+
+async function simulateCrossbar(
+  crossbar: DeployedCrossbar,
+  signals: Signals,
+  network: DeployedNetwork,
+  options: CircuitOptions,
+): Promise<Signals> {
+  const { operation, outputs } = crossbar;
+  const groups = operation.kind === 'conv2d' ? operation.groups : 1;
+  const shape = outputShape(crossbar, signals.shape);
+  const places = sizeOf(shape.slice(1));
+  const values = new Float64Array(signals.batch * outputs * places);
+  for (let group = 0; group < groups; group++) {
+    const vectors = vectorsOf(crossbar, signals, group, groups);
+    for (const block of blocksOf(crossbar, group, groups, options)) {
+      const results = await simulateBlock(block, vectors, network, options);
+      results.forEach((wave, i) => {
+        // The sweep goes over images, and in each over positions.
+        wave.forEach((volts, point) => {
+          const image = Math.floor(point / places);
+          values[(image * outputs + block.first + i) * places + (point % places)] = volts;
+        });
+      });
+    }
+  }
+  return { values, shape, batch: signals.batch };
+}
+
+/** Input vectors of a group's neurons: whole examples, or their windows. */
+function vectorsOf(
+  { operation }: DeployedCrossbar,
+  signals: Signals,
+  group: number,
+  groups: number,
+): readonly Float64Array[] {
+  const examples = examplesOf(signals);
+  if (operation.kind === 'linear') return examples;
+  const [channels, height, width] = signals.shape as readonly [number, number, number];
+  const own = channels / groups;
+  return examples.flatMap((values) =>
+    windowsOf({ values, channels, height, width }, operation, group * own, own),
+  );
+}
+
+function examplesOf({ values, shape, batch }: Signals): readonly Float64Array[] {
+  const size = sizeOf(shape);
+  return Array.from({ length: batch }, (_, i) => values.subarray(i * size, (i + 1) * size));
+}
+
+function outputShape({ operation, outputs }: DeployedCrossbar, shape: readonly number[]): number[] {
+  if (operation.kind === 'linear') return [outputs];
+  return [outputs, positions(shape[1]!, operation), positions(shape[2]!, operation)];
+}
+
+function blocksOf(
+  crossbar: DeployedCrossbar,
+  group: number,
+  groups: number,
+  { devicesPerNetlist = 4000 }: CircuitOptions,
+): readonly NeuronBlock[] {
+  const inputs = crossbar.plusSiemens.length / crossbar.outputs;
+  const size = Math.max(1, Math.floor(Math.min(devicesPerNetlist, largestNetlist) / (2 * inputs)));
+  const [start, end] = [group, group + 1].map((g) => (g * crossbar.outputs) / groups) as [
+    number,
+    number,
+  ];
+  const blocks: NeuronBlock[] = [];
+  for (let first = start; first < end; first += size) {
+    blocks.push({ crossbar, first, count: Math.min(size, end - first) });
+  }
+  return blocks;
+}
+
+/** @returns for each neuron of the block its volts about the signal ground, point by point. */
+async function simulateBlock(
+  block: NeuronBlock,
+  vectors: readonly Float64Array[],
+  network: DeployedNetwork,
+  { simulator, amplifier = ordinaryAmplifier }: CircuitOptions,
+): Promise<readonly Float64Array[]> {
+  const netlist = layerNetlist(block, network, vectors, amplifier);
+  const ground = supplyOf(network) / 2;
+  const waves = await waveformsOf(netlist, simulator);
+  return waves.map((wave) => wave.map((volts) => volts - ground));
+}
+
+async function waveformsOf(netlist: Netlist, simulator: Simulator): Promise<Float64Array[]> {
+  const waves = await simulator.run(netlist);
+  return netlist.nodes.map((node) => waves.get(node)!);
+}
+
+async function simulatePool(
+  pool: DeployedPool,
+  signals: Signals,
+  { simulator }: CircuitOptions,
+): Promise<Signals> {
+  const [channels, height, width] = signals.shape as readonly [number, number, number];
+  const options: WindowOptions = { ...pool, dilation: 1 };
+  const vectors = examplesOf(signals).flatMap((values) =>
+    Array.from({ length: channels }, (_, channel) =>
+      windowsOf({ values, channels, height, width }, options, channel, 1),
+    ).flat(),
+  );
+  const [values] = await waveformsOf(poolNetlist(pool.name, vectors), simulator);
+  const shape = [channels, positions(height, options), positions(width, options)];
+  return { values: values!, shape, batch: signals.batch };
+}

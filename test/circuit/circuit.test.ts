@@ -1,0 +1,246 @@
+import { describe, expect, it } from 'vitest';
+import {
+  amplifierLines,
+  compareWithCircuit,
+  errorsOf,
+  layerNetlist,
+  nativeNgspice,
+  nativeNgspiceIsPresent,
+  netlistText,
+  ordinaryAmplifier,
+  simulateNetwork,
+  wasmNgspice,
+  windowsOf,
+} from '../../src/circuit/index.js';
+import { BackendError, SpecError, UnsupportedError } from '../../src/errors.js';
+import { crossbarsOf, DeployedRunner, hratRestrictions } from '../../src/restriction/index.js';
+import { expectClose, spread } from '../graph/support.js';
+import { convolutional, deployed, neurons } from './support.js';
+
+const slow = 240_000;
+const restrictions = { ...hratRestrictions, dac: { bits: 8 } } as const;
+const small = () =>
+  deployed(convolutional, restrictions, {
+    'conv1.step': 0.03,
+    'conv1.scale': 8,
+    'fc1.step': 0.002,
+    'fc1.scale': 0.6,
+    'fc2.step': 0.004,
+    'fc2.scale': 0.4,
+  });
+const images = spread([2, 2, 6, 6], 6).map(Math.abs);
+
+describe('compareWithCircuit', () => {
+  it(
+    'finds every node of a network within millivolts of its circuit, and nearer with more gain',
+    async () => {
+      const network = small();
+      const compare = (openLoopGain: number) =>
+        compareWithCircuit(network, images, {
+          simulator: wasmNgspice,
+          amplifier: { ...ordinaryAmplifier, openLoopGain },
+        });
+      const [ordinary, better] = [await compare(1e5), await compare(1e6)];
+      expect(ordinary.layers.map(({ layer, outputs }) => [layer, outputs])).toEqual([
+        ['conv1', 108],
+        ['fc1', 6],
+        ['fc2', 4],
+      ]);
+      ordinary.layers.forEach(({ maximumVolts, meanVolts }, i) => {
+        expect(maximumVolts).toBeLessThan(5e-3);
+        expect(maximumVolts).toBeGreaterThan(0);
+        expect(better.layers[i]!.meanVolts).toBeLessThan(meanVolts / 3);
+      });
+      expect(ordinary.agreeing).toBe(2);
+    },
+    slow,
+  );
+});
+
+describe('simulateNetwork', () => {
+  it(
+    'clamps inputs, sums and totals where the deployed network does',
+    async () => {
+      const network = deployed(
+        neurons,
+        { ...restrictions, supplyVolts: 0.5 },
+        {
+          'fc1.step': 0.004,
+          'fc1.scale': 0.2,
+        },
+      );
+      // Volts from far below to far above the threshold: every limit is reached.
+      const x = Float32Array.from({ length: 8 * 5 }, (_, i) => (i % 8) - 3.5 + 0.1 * (i % 5));
+      const runner = await DeployedRunner.create(network, 8, {});
+      const { volts } = await runner.run(x);
+      await runner.release();
+      const nodes = await simulateNetwork(network, x, { simulator: wasmNgspice });
+      expect(Math.max(...volts)).toBeCloseTo(0.25, 6);
+      expectClose('volts', nodes.get('fc1')!, Array.from(volts), { absolute: 2e-3 });
+    },
+    slow,
+  );
+
+  it(
+    'gives the same however many neurons one netlist holds',
+    async () => {
+      const network = small();
+      const one = await simulateNetwork(network, images, {
+        simulator: wasmNgspice,
+        devicesPerNetlist: 1,
+      });
+      const all = await simulateNetwork(network, images, { simulator: wasmNgspice });
+      for (const [name, volts] of all) {
+        expectClose(name, one.get(name)!, Array.from(volts), { absolute: 1e-6 });
+      }
+    },
+    slow,
+  );
+
+  it('refuses a network without supply', async () => {
+    const network = { ...small(), supplyVolts: 'none' } as const;
+    await expect(simulateNetwork(network, images, { simulator: wasmNgspice })).rejects.toThrow(
+      UnsupportedError,
+    );
+  });
+
+  it.skipIf(!nativeNgspiceIsPresent() && !process.env.LERNMATRIX_NO_SKIPS)(
+    'gives the same in native ngspice (skipped without one)',
+    async () => {
+      const network = small();
+      const native = await simulateNetwork(network, images, { simulator: nativeNgspice() });
+      const wasm = await simulateNetwork(network, images, { simulator: wasmNgspice });
+      for (const [name, volts] of wasm) {
+        expectClose(name, native.get(name)!, Array.from(volts), { absolute: 1e-5 });
+      }
+    },
+    slow,
+  );
+});
+
+describe('amplifierLines', () => {
+  const amplifier = { openLoopGain: 1e5, gainBandwidthHertz: 1e6 };
+  const inverting = (analysis: readonly string[]) => ({
+    title: '* inverting amplifier of gain 9',
+    lines: [
+      ...amplifierLines(amplifier, 3),
+      'vsg sg 0 1.5',
+      'r1 in m 1e4',
+      'r2 m out 9e4',
+      'xa sg m out sg opamp',
+      ...analysis,
+    ],
+    nodes: ['out'],
+  });
+
+  it(
+    'gives a loop the error of its finite gain: -9/(1 + 10/A₀)',
+    async () => {
+      const waves = await wasmNgspice.run(inverting(['vin in sg 0.1', '.op']));
+      const expected = 1.5 - (0.1 * 9) / (1 + 10 / 1e5);
+      expect(Math.abs(waves.get('out')![0]! - expected)).toBeLessThan(2e-5);
+    },
+    slow,
+  );
+
+  it(
+    'keeps outputs between the rails',
+    async () => {
+      const waves = await wasmNgspice.run(inverting(['vin in sg 0', '.dc vin -1 1 1']));
+      expectClose('out', waves.get('out')!, [3, 1.5, 0], { absolute: 1e-3 });
+    },
+    slow,
+  );
+
+  it(
+    'settles with the time constant of its bandwidth and loop: 10/(2π·GBW)',
+    async () => {
+      const step = 'vin in sg pwl(0 0 1e-9 0.01)';
+      const waves = await wasmNgspice.run(inverting([step, '.tran 2e-8 2e-5']));
+      const [time, out] = [waves.get('time')!, waves.get('out')!];
+      const last = out.at(-1)! - 1.5;
+      const at = out.findIndex((v) => Math.abs(v - 1.5) >= Math.abs(last) * (1 - Math.exp(-1)));
+      const constant = 10 / (2 * Math.PI * 1e6);
+      expect(Math.abs(time[at]! / constant - 1)).toBeLessThan(0.05);
+    },
+    slow,
+  );
+
+  it('refuses a gain below 1 and a bandwidth of 0', () => {
+    const [crossbar] = crossbarsOf(small());
+    const attempt = () =>
+      layerNetlist({ crossbar: crossbar!, first: 0, count: 1 }, small(), [new Float64Array(18)], {
+        openLoopGain: 1,
+        gainBandwidthHertz: 0,
+      });
+    expect(attempt).toThrow(SpecError);
+    expect(attempt).toThrow(/openLoopGain.*got 1[\s\S]*gainBandwidthHertz.*got 0/);
+  });
+});
+
+describe('wasmNgspice', () => {
+  it(
+    'refuses a netlist that has no solution, with what ngspice says and what was tried',
+    async () => {
+      const floating = {
+        title: '* floating',
+        lines: ['v1 a 0 1', 'v2 a 0 2', '.op'],
+        nodes: ['a'],
+      };
+      const attempt = wasmNgspice.run(floating);
+      await expect(attempt).rejects.toThrow(BackendError);
+      await expect(attempt).rejects.toThrow(
+        /circuit 'floating' must have a solution.*Tried: as it is, more gmin/,
+      );
+    },
+    slow,
+  );
+});
+
+describe('netlistText', () => {
+  it('refuses more elements than ngspice could solve', () => {
+    const lines = Array.from({ length: 400_001 }, (_, i) => `r${i} a 0 1`);
+    expect(() => netlistText({ title: 'big', lines, nodes: [] })).toThrow(
+      "netlist 'big': it must have at most 400000 elements, got 400001",
+    );
+  });
+
+  it('folds long lines without breaking words', () => {
+    const line = `b1 a 0 v={${Array.from({ length: 400 }, (_, i) => `${i},`).join(' ')}}`;
+    const text = netlistText({ title: 't', lines: [line], nodes: ['a'] }).split('\n');
+    expect(Math.max(...text.map(({ length }) => length))).toBeLessThan(520);
+    const body = text.slice(1, -3).map((part, i) => (i === 0 ? part : part.slice(2)));
+    expect(body.join(' ')).toBe(line);
+  });
+});
+
+describe('errorsOf', () => {
+  it('gives the largest and mean magnitude, and the deviation about the mean', () => {
+    const errors = errorsOf('fc1', [1, 2, 3, 4], [1, 1, 1, 5], 2);
+    expect(errors).toEqual({
+      layer: 'fc1',
+      outputs: 2,
+      maximumVolts: 2,
+      meanVolts: 1,
+      stdVolts: Math.sqrt(6 / 4 - 0.25),
+    });
+  });
+});
+
+describe('windowsOf', () => {
+  it('gives the vectors that a strided, padded, dilated kernel sees', () => {
+    const image = {
+      values: Array.from({ length: 16 }, (_, i) => i + 1),
+      channels: 1,
+      height: 4,
+      width: 4,
+    };
+    const windows = windowsOf(image, { kernel: 2, stride: 2, padding: 1, dilation: 2 });
+    expect(windows.map((w) => Array.from(w))).toEqual([
+      [0, 0, 0, 6],
+      [0, 0, 6, 8],
+      [0, 6, 0, 14],
+      [6, 8, 14, 16],
+    ]);
+  });
+});
