@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Hardware, type HoldingDevices, isIdeal } from '../chip/index.js';
+import { type Hardware, type HoldingDevices, isIdeal, isRandom } from '../chip/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/registry.js';
 import { DataError, SpecError } from '../errors.js';
@@ -109,6 +109,17 @@ export function chipNumbers(spec: ResolvedSpec, run: number): readonly number[] 
   return Array.from({ length: chips }, (_, i) => run * chips + i);
 }
 
+/** The chips that one hardware is measured on: none where it is ideal, one where all of them are alike. */
+export function measuredChips(
+  spec: ResolvedSpec,
+  run: number,
+  hardware: Hardware,
+): readonly number[] {
+  if (isIdeal(hardware)) return [];
+  const chips = chipNumbers(spec, run);
+  return isRandom(hardware) ? chips : chips.slice(0, 1);
+}
+
 /** The evaluations of one trained network that are not measured yet. */
 export function chipJobs(
   plan: Plan,
@@ -149,8 +160,7 @@ function hardwareJobs(
   hardware: Hardware,
   measurements: Measurements,
 ): readonly ChipJob[] {
-  if (isIdeal(hardware)) return [];
-  const missing = chipNumbers(spec, run).filter(
+  const missing = measuredChips(spec, run, hardware).filter(
     (chip) => measurements.onChip(id, which, hardware, chip) === undefined,
   );
   const jobs: ChipJob[] = [];

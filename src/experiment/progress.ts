@@ -1,5 +1,5 @@
 import type { Job } from './jobs/job.js';
-import { chipNumbers, type Plan, tried } from './plan.js';
+import { measuredChips, type Plan, tried } from './plan.js';
 import type { RunOptions } from './run-interface.js';
 
 // Rough cost of one image forward against one image's training step; only the time left depends on it.
@@ -54,7 +54,6 @@ function totalCost(plan: Plan): number {
 }
 
 function evaluationCost({ spec, hardware, dataset }: Plan, run: number): number {
-  const varied = hardware.filter(({ variation }) => variation.sigmaOfRange > 0).length;
-  const chips = chipNumbers(spec, run).length * varied + 1;
+  const chips = hardware.reduce((sum, one) => sum + measuredChips(spec, run, one).length, 1);
   return chips * dataset.test.count * evaluationWeight;
 }

@@ -4,7 +4,6 @@ import {
   estimateMean,
   estimateYield,
   type Hardware,
-  isIdeal,
   notSimulatedBy,
   notSimulatedByDevice,
   simulatedBy,
@@ -24,7 +23,7 @@ import { weightHistograms } from './histograms.js';
 import type { TrainingJob } from './jobs/job.js';
 import { readTrained } from './jobs/trained.js';
 import type { Measurements } from './measurements.js';
-import { chipNumbers, holdingDevices } from './plan.js';
+import { chipNumbers, holdingDevices, measuredChips } from './plan.js';
 import { type ResolvedSpec, specDigest } from './spec/index.js';
 
 /** Everything a result is made of. */
@@ -121,14 +120,14 @@ function variationPoint(
   which: 'average' | 'last',
   hardware: Hardware,
 ): VariationPoint {
-  const runs = jobs.map(({ id, run }) =>
-    chipNumbers(spec, run).map((chip) =>
-      // On ideal hardware every chip is the digital network.
-      isIdeal(hardware)
+  const runs = jobs.map(({ id, run }) => {
+    const measured = measuredChips(spec, run, hardware);
+    return chipNumbers(spec, run).map((chip) =>
+      measured.length === 0
         ? measurements.digital(id, which)!
-        : measurements.onChip(id, which, hardware, chip)!,
-    ),
-  );
+        : measurements.onChip(id, which, hardware, measured.length === 1 ? measured[0]! : chip)!,
+    );
+  });
   const accuracy = runs.flat();
   const runMeans = runs.map((run) => estimateMean(run).mean);
   const chips = estimateMean(accuracy);

@@ -7,7 +7,7 @@ import { readTrained } from '../../../src/experiment/jobs/trained.js';
 import { evaluateRun } from '../../../src/experiment/runner.js';
 import { buildResolvedModel } from '../../../src/experiment/spec/misfits.js';
 import { TestSet } from '../../../src/training/index.js';
-import { input, newFolder, run, specOf } from './support.js';
+import { input, measured, newFolder, run, specOf } from './support.js';
 
 const methods = [{ name: 'ha-sgd', kind: 'ha-sgd' }];
 const variation = { kind: 'gaussian', sigma: [0, 0.1], shift: 0.02 };
@@ -51,6 +51,17 @@ describe('runExperiment with a compute-in-memory engine', () => {
     const { result } = await run(specOf({ methods, hardware }), newFolder());
     const [method] = result.methods;
     expect(method!.variation[0]!.runMeans).toEqual(method!.digitalRuns);
+  });
+
+  it('measures one chip where nothing is random, and tells it of all', async () => {
+    const hardware = { variation: { kind: 'gaussian', sigma: [0], shift: 0.05 } };
+    const own = { methods, hardware, training: { ...input.training, runs: 1 } };
+    const { result, folder } = await run(specOf(own), newFolder());
+    const [point] = result.methods[0]!.variation;
+    expect(point!.accuracy).toHaveLength(6);
+    expect(new Set(point!.accuracy).size).toBe(1);
+    // Digital, and one chip.
+    expect(measured(folder)).toHaveLength(2);
   });
 
   it('tries networks trained before on an engine, by flags', async () => {
