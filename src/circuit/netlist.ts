@@ -14,7 +14,7 @@ export const largestNetlist = 400_000;
 
 /** A number as SPICE reads it, with all its digits and no unit letters. */
 export function number(value: number): string {
-  return value.toPrecision(12).replace(/\.?0+(e|$)/, '$1');
+  return String(Number(value.toPrecision(12)));
 }
 
 /**

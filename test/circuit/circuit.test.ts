@@ -7,6 +7,7 @@ import {
   nativeNgspice,
   nativeNgspiceIsPresent,
   netlistText,
+  number,
   ordinaryAmplifier,
   simulateNetwork,
   wasmNgspice,
@@ -195,6 +196,19 @@ describe('wasmNgspice', () => {
     },
     slow,
   );
+});
+
+describe('number', () => {
+  it('keeps digits and exponents as they are', () => {
+    expect([1.59e-10, 1e-10, 100, 2e-6, -0.25, 0].map(number)).toEqual([
+      '1.59e-10',
+      '1e-10',
+      '100',
+      '0.000002',
+      '-0.25',
+      '0',
+    ]);
+  });
 });
 
 describe('netlistText', () => {
