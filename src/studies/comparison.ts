@@ -31,6 +31,8 @@ export interface StudyComparison {
   readonly points: readonly ComparedPoint[];
   readonly claims: readonly ClaimResult[];
   readonly missing: readonly string[];
+  /** Settings given on the command line of that run. */
+  readonly overrides: readonly string[];
 }
 
 /**
@@ -68,5 +70,6 @@ export function compareStudy(name: string, out: string, scale?: Scale): StudyCom
     points,
     claims: outcome.claims,
     missing: outcome.missing,
+    overrides: outcome.overrides,
   };
 }

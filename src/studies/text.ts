@@ -20,9 +20,10 @@ export function listingText(listings: readonly StudyListing[]): string {
 }
 
 /** A finished run, for a terminal: its series, then its claims. */
-export function outcomeText({ name, scale, about, series, claims, missing }: StudyOutcome): string {
+export function outcomeText(outcome: StudyOutcome): string {
+  const { name, scale, about, series, claims, missing, overrides } = outcome;
   return [
-    `${name} at scale ${scale}: ${about}`,
+    `${name} at scale ${scale}: ${about}${changedText(overrides)}`,
     series.map(seriesText).join('\n'),
     claimsText(claims),
     missingText(missing),
@@ -33,14 +34,14 @@ export function outcomeText({ name, scale, about, series, claims, missing }: Stu
 
 /** Ours beside theirs, for a terminal. */
 export function comparisonText(comparison: StudyComparison): string {
-  const { name, item, scale, about, source, points, claims, missing } = comparison;
+  const { name, item, scale, about, source, points, claims, missing, overrides } = comparison;
   const rows = points.filter(({ published }) => published !== null).map(comparedRow);
   const table =
     rows.length > 0
       ? tableText([['series', 'at', 'ours', 'published', 'difference'], ...rows])
       : 'The paper prints no numbers for it.';
   return [
-    `${name} (${item}) at scale ${scale}: ${about}`,
+    `${name} (${item}) at scale ${scale}: ${about}${changedText(overrides)}`,
     `Published: ${source}`,
     table,
     claimsText(claims),
@@ -48,6 +49,11 @@ export function comparisonText(comparison: StudyComparison): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** What the command line set otherwise than the scale has it. */
+function changedText(overrides: readonly string[]): string {
+  return overrides.length === 0 ? '' : `; changed by ${plainText(overrides.join(' '))}`;
 }
 
 function comparedRow({ series, axis, x, ours, published, difference }: ComparedPoint): string[] {

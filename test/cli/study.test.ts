@@ -37,7 +37,8 @@ describe('lernmatrix study list', () => {
   });
 });
 
-describe('lernmatrix study run', () => {
+// Each trains small networks; a busy machine takes its time.
+describe('lernmatrix study run', { timeout: 600_000 }, () => {
   it('is told that nothing was run yet', async () => {
     const { code, err } = await lernmatrix('study', 'compare', 'wvat/figure1', '--out', out);
     expect(code).toBe(1);
@@ -70,6 +71,12 @@ describe('lernmatrix study run', () => {
     expect(printed).toMatch(/^wvat\/figure1 at scale smoke: /);
     expect(printed).toMatch(/^vgg5\/sgd, percent: digital \d/m);
     expect(printed).toMatch(/^· At 10 % variation SGD loses more/m);
+  });
+
+  it('says what the command line changed', async () => {
+    const args = ['study', 'run', 'wvat/figure1', '--training.epochs', '1', '--out', out];
+    const { out: printed } = await lernmatrix(...args);
+    expect(printed).toMatch(/^wvat\/figure1 at scale smoke: .*; changed by --training\.epochs 1$/m);
   });
 
   it('runs only the experiments that are named, and says so of the claims on others', async () => {

@@ -46,7 +46,7 @@ const quiet = { signal: never, report: () => {} };
 beforeAll(async () => {
   const options = { out, fresh: false, signal: never, onProgress: () => {} };
   experiment = { spec, ...(await runExperiment(spec, options)) };
-});
+}, 600_000);
 
 const measure = (file: Record<string, unknown>, hooks = quiet) =>
   runMeasurement(
