@@ -68,15 +68,13 @@ export function layerNetlist(
   };
 }
 
-/** Each input: a source, and a clamp that drives its row. */
+/** Each input: a source behind a clamp, which drives its row. */
 function inputLines(vectors: readonly ArrayLike<number>[], { thresholdVolts }: Rails): string[] {
-  const { length } = vectors[0]!;
-  return Array.from({ length }, (_, j) => {
-    const source = `bx${j} x${j} sg v={${steps(vectors.map((vector) => vector[j]!))}}`;
-    const limit = thresholdVolts === 'none' ? undefined : number(thresholdVolts);
-    const clamped = limit ? `max(-${limit}, min(${limit}, v(x${j},sg)))` : `v(x${j},sg)`;
-    return [source, `bc${j} c${j} sg v={${clamped}}`];
-  }).flat();
+  const limit = thresholdVolts === 'none' ? undefined : number(thresholdVolts);
+  return Array.from({ length: vectors[0]!.length }, (_, j) => {
+    const input = steps(vectors.map((vector) => vector[j]!));
+    return `bc${j} c${j} sg v={${limit ? `max(-${limit}, min(${limit}, ${input}))` : input}}`;
+  });
 }
 
 interface Gains {

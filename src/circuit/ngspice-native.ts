@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { BackendError } from '../errors.js';
 import { type Netlist, netlistText } from './netlist.js';
 import {
+  isComplete,
   remedies,
   type Simulator,
   simulationError,
@@ -49,16 +50,14 @@ async function runWithRemedies(
   const messages: string[] = [];
   for (const { line } of remedies) {
     await writeFile(circuit, netlistText(withLine(netlist, line)));
-    messages.push(...(await execute(command, ['-b', '-n', '-r', raw, circuit])));
+    await rm(raw, { force: true });
+    const told = await execute(command, ['-b', '-n', '-r', raw, circuit]);
     const waveforms = parseRaw(await readFile(raw, 'utf8').catch(() => ''));
-    if (netlist.nodes.every((node) => (waveforms.get(node)?.length ?? 0) > 0)) return waveforms;
+    if (isComplete(netlist, waveforms, told)) return waveforms;
+    messages.push(...told);
   }
-  throw simulationError(
-    name,
-    netlist,
-    messages,
-    remedies.map(({ name: remedy }) => remedy),
-  );
+  const tried = remedies.map(({ name: remedy }) => remedy);
+  throw simulationError(name, netlist, messages, tried);
 }
 
 function execute(command: string, args: readonly string[]): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { type Netlist, netlistText } from './netlist.js';
 import {
+  isComplete,
   remedies,
   type Simulator,
   simulationError,
@@ -52,18 +53,30 @@ async function runWithRemedies(netlist: Netlist): Promise<Waveforms> {
   const messages: string[] = [];
   for (const { line } of remedies) {
     engine.setNetList(netlistText(withLine(netlist, line)));
-    const result = await engine.runSim();
-    const waveforms = read(result);
-    // The engine does not throw: a netlist without a solution has no variables, or lacks those asked for.
-    if (netlist.nodes.every((node) => (waveforms.get(node)?.length ?? 0) > 0)) return waveforms;
-    messages.push(...engine.getError());
+    const waveforms = read(await runQuietly(engine));
+    const told = engine.getError();
+    // The engine does not throw; after a failure its result is empty, or may be that of an earlier netlist.
+    if (isComplete(netlist, waveforms, told)) return waveforms;
+    messages.push(...told);
   }
-  throw simulationError(
-    wasmNgspice.name,
-    netlist,
-    messages,
-    remedies.map(({ name }) => name),
-  );
+  const tried = remedies.map(({ name }) => name);
+  throw simulationError(wasmNgspice.name, netlist, messages, tried);
+}
+
+/** Runs without what the engine prints: it gives the same lines by `getError`. Lines of others come after the run. */
+async function runQuietly(engine: Engine): Promise<EngineResult> {
+  const print = console.error;
+  const held: unknown[][] = [];
+  console.error = (...line: unknown[]) => {
+    held.push(line);
+  };
+  try {
+    return await engine.runSim();
+  } finally {
+    console.error = print;
+    const own = new Set<unknown>(engine.getError());
+    for (const line of held) if (!own.has(line[0])) print(...line);
+  }
 }
 
 function read({ numVariables, data }: EngineResult): Waveforms {

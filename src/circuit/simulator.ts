@@ -30,6 +30,16 @@ export function withLine(netlist: Netlist, line: string): Netlist {
   return { ...netlist, lines: [...netlist.lines, line] };
 }
 
+/** Whether a simulator gave all that was asked for, and told of no failure. */
+export function isComplete(
+  { nodes }: Netlist,
+  waveforms: Waveforms,
+  messages: readonly string[],
+): boolean {
+  const failed = messages.some((line) => /aborted|no writable vector|no such vector/i.test(line));
+  return !failed && nodes.every((node) => (waveforms.get(node)?.length ?? 0) > 0);
+}
+
 /** The first of the simulator's messages that name a node in trouble. */
 export function troubledNode(messages: readonly string[]): string | undefined {
   for (const message of messages) {

@@ -9,6 +9,7 @@ import {
   netlistText,
   number,
   ordinaryAmplifier,
+  parseRaw,
   simulateNetwork,
   wasmNgspice,
   windowsOf,
@@ -183,6 +184,8 @@ describe('wasmNgspice', () => {
   it(
     'refuses a netlist that has no solution, with what ngspice says and what was tried',
     async () => {
+      // What the engine has from an earlier circuit is not this one's result.
+      await wasmNgspice.run({ title: '* good', lines: ['v1 a 0 1', '.op'], nodes: ['a'] });
       const floating = {
         title: '* floating',
         lines: ['v1 a 0 1', 'v2 a 0 2', '.op'],
@@ -196,6 +199,28 @@ describe('wasmNgspice', () => {
     },
     slow,
   );
+});
+
+describe('parseRaw', () => {
+  it('reads the voltages of a raw file point by point', () => {
+    const raw = [
+      'Title: * t',
+      'No. Variables: 3',
+      'No. Points: 2',
+      'Variables:',
+      '\t0\tv(v-sweep)\tvoltage',
+      '\t1\tv(y0)\tvoltage',
+      '\t2\ttime\ttime',
+      'Values:',
+      '0\t0.0\n\t1.5\n\t0.1',
+      '1\t1.0\n\t-2.5e-3\n\t0.2',
+      '',
+    ].join('\n');
+    const waves = parseRaw(raw);
+    expect(Array.from(waves.get('y0')!)).toEqual([1.5, -2.5e-3]);
+    expect(Array.from(waves.get('time')!)).toEqual([0.1, 0.2]);
+    expect(parseRaw('').size).toBe(0);
+  });
 });
 
 describe('number', () => {
@@ -213,7 +238,7 @@ describe('number', () => {
 
 describe('netlistText', () => {
   it('refuses more elements than ngspice could solve', () => {
-    const lines = Array.from({ length: 400_001 }, (_, i) => `r${i} a 0 1`);
+    const lines = new Array<string>(400_001).fill('r1 a 0 1');
     expect(() => netlistText({ title: 'big', lines, nodes: [] })).toThrow(
       "netlist 'big': it must have at most 400000 elements, got 400001",
     );
