@@ -12,7 +12,7 @@ export interface CircuitOptions {
   readonly simulator: Simulator;
   /** Default: A₀ = 10⁵, 10 MHz. */
   readonly amplifier?: AmplifierModel;
-  /** Memristors in one netlist, at least one neuron's; default 4000. Fewer are faster: a solution's cost grows faster. */
+  /** Memristors in one netlist, at least one neuron's; default 16,000. */
   readonly devicesPerNetlist?: number;
 }
 
@@ -114,7 +114,7 @@ function blocksOf(
   crossbar: DeployedCrossbar,
   group: number,
   groups: number,
-  { devicesPerNetlist = 4000 }: CircuitOptions,
+  { devicesPerNetlist = 16_000 }: CircuitOptions,
 ): readonly NeuronBlock[] {
   const inputs = crossbar.plusSiemens.length / crossbar.outputs;
   const size = Math.max(1, Math.floor(Math.min(devicesPerNetlist, largestNetlist) / (2 * inputs)));

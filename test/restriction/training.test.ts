@@ -70,6 +70,23 @@ describe('Trainer', () => {
     }
   });
 
+  it('averages weights: statistics of batch normalisation are measured without noise', async () => {
+    const initial = await startOf(restrictions);
+    const averaging = { kind: 'swa', start: 0 } as const;
+    const trainer = trainerOf(
+      restrict(network, restrictions),
+      { epochs: 1, averaging },
+      { initial },
+    );
+    while (!trainer.finished) await trainer.advance();
+    const [one, two] = [await trainer.values('average'), await trainer.values('average')];
+    await trainer.release();
+    expect(plain(one)).toEqual(plain(two));
+    const variance = momentsOf(one.get('bn1.variance')!);
+    expect(variance.min).toBeGreaterThan(0);
+    expect(Number.isFinite(variance.max)).toBe(true);
+  });
+
   it('keeps fixed scales as they began', async () => {
     const fixed = { ...restrictions, scale: 'fixed' } as const;
     const start = await startOf(fixed);
