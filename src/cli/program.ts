@@ -163,6 +163,14 @@ function addSweep(program: Command, terminal: Terminal, finish: (code: number) =
     .option('--dry-run', 'list the points, and estimate time and memory from a few steps')
     .option('--processes <number>', 'the most processes side by side; as many as fit where absent')
     .option('--fresh', 'run finished points again')
+    .option('--on <place>', "where points run: 'local' or 'slurm'", 'local')
+    .option('--partition <name>', "Slurm's partition")
+    .option('--array-limit <number>', 'the most elements of the array job that run at a time')
+    .option('--points-per-task <number>', 'points that an element runs one after another; 1')
+    .option('--time <limit>', "time limit of an element, as Slurm's --time")
+    .option('--memory <size>', "memory of an element, as Slurm's --mem")
+    .option('--status', 'say where each point is on Slurm, and where its log lies')
+    .option('--cancel', 'cancel the job on Slurm; what is done is kept')
     .allowUnknownOption()
     .action(async (spec: string, overrides: string[], flags: SweepFlags) => {
       const { sweepCommand } = await import('./commands/sweep.js');
@@ -173,6 +181,14 @@ function addSweep(program: Command, terminal: Terminal, finish: (code: number) =
 interface SweepFlags extends RunFlags {
   readonly dryRun?: boolean;
   readonly processes?: string;
+  readonly on: string;
+  readonly partition?: string;
+  readonly arrayLimit?: string;
+  readonly pointsPerTask?: string;
+  readonly time?: string;
+  readonly memory?: string;
+  readonly status?: boolean;
+  readonly cancel?: boolean;
 }
 
 interface ListFlags {

@@ -2,7 +2,7 @@ import { type RunOptions, RunStopped } from '../experiment/run-interface.js';
 import { makeFolder, withRunLock } from '../experiment/store/index.js';
 import { summaryOf } from '../report/summary.js';
 import type { Executor, OpenPoint } from './executor.js';
-import { clearFailure, noteFailure, pointFolder, resultOf, sweepFolder } from './folder.js';
+import { noteFailure, pointFolder, resultOf, sweepFolder } from './folder.js';
 import { openPoints } from './open-points.js';
 import type { PointOutcome, SweepOutcome } from './outcome.js';
 import { readPointData } from './point-data.js';
@@ -54,7 +54,6 @@ async function execute(
     left.delete(id);
     meter.settle(id);
   };
-  for (const run of runs.values()) clearFailure(run);
   await executor(open, {
     folder,
     signal,

@@ -2,6 +2,7 @@ import { durationText } from '../report/format.js';
 import type { MethodSummary } from '../report/summary.js';
 import type { SweepEstimate } from './estimate/dry-run.js';
 import type { PointOutcome, SweepOutcome } from './outcome.js';
+import type { SlurmPoint } from './slurm/status.js';
 import { shortValue, valuesText } from './spec/points.js';
 
 /** What became of a sweep, for a terminal: a line for each point and method, then the failures. */
@@ -35,6 +36,14 @@ function methodCells({ name, digital, variation }: MethodSummary): string[] {
 
 function percent(value: number): string {
   return String(Number(value.toPrecision(3)));
+}
+
+/** Where the points of a sweep are, for a terminal. */
+export function statusText(points: readonly SlurmPoint[]): string {
+  const rows = points.map(({ id, values, state, reason = '', log = '' }) => [
+    ...[id, valuesText(values), state, reason.split('\n')[0]!, log],
+  ]);
+  return alignedTable([['point', 'values', 'state', 'reason', 'log'], ...rows]);
 }
 
 /** What a sweep would cost, for a terminal: a line for each point, then the whole. */

@@ -1,4 +1,5 @@
 import type { Executor, ExecutorContext, OpenPoint } from '../executor.js';
+import { clearFailure } from '../folder.js';
 import { type Capacity, capacityFor, roughBytes, thisMachine } from './capacity.js';
 import { type Lane, openLane } from './lane.js';
 
@@ -16,6 +17,7 @@ const mostAttempts = 2;
 /** Runs points in processes of this machine, which end by themselves when this process does. */
 export function createLocalExecutor({ processes, bytesOf }: LocalOptions = {}): Executor {
   return async (points, context) => {
+    for (const { run } of points) clearFailure(run);
     const needBytes = Math.max(...points.map((each) => bytesOf?.(each) ?? roughBytes(each)));
     const capacity = capacityFor(points, thisMachine(), needBytes, processes);
     await new LocalSweep(points, capacity, context).run();

@@ -27,12 +27,18 @@ import { columnsOf, type TableName, tableNames } from './schema.js';
 const manifestSchema = z.object({
   format: z.literal('lernmatrix-tables/1'),
   generation: z.int(),
+  /** Those of every table, so that tables of an earlier version are made again. */
+  columns: z.string(),
   /** Run to the stamp of the result that its rows are from. */
   runs: z.record(z.string(), z.string()),
 });
 type Manifest = z.infer<typeof manifestSchema>;
 
-const none: Manifest = { format: 'lernmatrix-tables/1', generation: 0, runs: {} };
+const columns = tableNames
+  .map((table) => `${table}: ${columnsOf(table).map(([name, [type]]) => `${name} ${type}`)}`)
+  .join('; ');
+
+const none: Manifest = { format: 'lernmatrix-tables/1', generation: 0, columns, runs: {} };
 
 /** The parquet file of each table. */
 export type TableFiles = Readonly<Record<TableName, string>>;
@@ -86,7 +92,8 @@ function readManifest(folder: string): Manifest {
   if (!existsSync(path)) return none;
   try {
     const manifest = readJson(path, manifestSchema);
-    return Object.values(filesOf(folder, manifest)).every(existsSync) ? manifest : none;
+    const whole = Object.values(filesOf(folder, manifest)).every((file) => existsSync(file));
+    return whole && manifest.columns === columns ? manifest : none;
   } catch (error) {
     if (error instanceof DataError) return none;
     throw error;
