@@ -19,14 +19,22 @@ export async function queryCommand(
     throw new SpecError([{ path: '--csv', message }]);
   }
   const { alignedTable, cellText, csvText, queryRuns } = await import('../../sweep/index.js');
+  const shown = (value: unknown) => cellText(rounded(value));
   const found = await queryRuns(out, sql);
   const { columns, rows } = found;
   if (csv) terminal.out(csvText(found));
   else if (json) terminal.out(`${JSON.stringify(asObjects(columns, rows), null, 2)}\n`);
-  else terminal.out(`${alignedTable([columns, ...rows.map((row) => row.map(cellText))])}\n`);
+  else terminal.out(`${alignedTable([columns, ...rows.map((row) => row.map(shown))])}\n`);
   return exitCodes.done;
 }
 
 function asObjects(columns: readonly string[], rows: readonly (readonly unknown[])[]) {
   return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+}
+
+/** Enough digits to read; --csv and --json have all. */
+function rounded(value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value)
+    ? Number(value.toPrecision(6))
+    : value;
 }
