@@ -1,4 +1,9 @@
-import { applyPulse, type Direction, fabricate } from '../../device/pulsed/index.js';
+import {
+  applyPulse,
+  type Direction,
+  fabricate,
+  type PulsedDevices,
+} from '../../device/pulsed/index.js';
 import { fillNormal, type Stream } from '../../random/index.js';
 import { checkLength, checkRate, checkState, divergedTrain } from '../checks.js';
 import { checkTile, type Tile, type TileSettings } from '../tile.js';
@@ -8,7 +13,14 @@ import { drawTrains, planTrains } from './trains.js';
 /** Longest train that is no sign of divergence. */
 const MOST_SLOTS = 1e6;
 
-const up16 = (lines: number) => Math.ceil(lines / 16) * 16;
+/** A tile's settings, its devices, and everything of it that changes. */
+interface Contents {
+  readonly settings: TileSettings;
+  readonly devices: PulsedDevices;
+  /** [rows, columns]. */
+  readonly w: Float64Array;
+  readonly counts: { read: number; pulses: number; cycle: number; coincidences: number };
+}
 
 /**
  * A tile in plain code, one coincidence after the other in float64: what the kernel is tested against, slow and obvious.
@@ -18,106 +30,112 @@ const up16 = (lines: number) => Math.ceil(lines / 16) * 16;
  */
 export function createReferenceTile(settings: TileSettings): Tile {
   checkTile(settings);
-  const { rows, columns, model, periphery, pulses, stream } = settings;
-  const devices = fabricate(model, rows * columns, stream.child('fabricate'));
-  const [reads, trains, cycle] = ['read', 'pulses', 'cycle'].map((name) => stream.child(name));
-  const normalAt = normalReader(cycle!);
-  const w = new Float64Array(rows * columns);
-  const counts = { read: 0, pulses: 0, cycle: 0, coincidences: 0 };
-
-  const drawNoise = (lines: number) => () => {
-    const sigma = periphery.readSigma;
-    const noise = new Float32Array(up16(lines));
-    if (sigma === 0) return noise;
-    fillNormal(reads!, noise, { offset: counts.read, sigma });
-    counts.read += noise.length;
-    return noise;
+  const { rows, columns, model, stream } = settings;
+  const contents: Contents = {
+    settings,
+    devices: fabricate(model, rows * columns, stream.child('fabricate')),
+    w: new Float64Array(rows * columns),
+    counts: { read: 0, pulses: 0, cycle: 0, coincidences: 0 },
   };
-
-  const coincide = (row: number, column: number, to: Direction) => {
-    const i = row * columns + column;
-    const normal = devices.cycle.kind === 'none' ? 0 : normalAt(counts.cycle++);
-    w[i] = applyPulse(devices, i, w[i]!, to, normal);
-    counts.coincidences++;
-  };
-
-  const slot = (
-    x: Float32Array,
-    delta: Float32Array,
-    rowPulses: readonly boolean[],
-    columnPulses: readonly boolean[],
-  ) => {
-    for (let row = 0; row < rows; row++) {
-      if (!rowPulses[row]) continue;
-      for (let column = 0; column < columns; column++) {
-        if (columnPulses[column])
-          coincide(row, column, delta[row]! < 0 === x[column]! < 0 ? 1 : -1);
-      }
-    }
-  };
-
   return {
     rows,
     columns,
     get coincidences() {
-      return counts.coincidences;
+      return contents.counts.coincidences;
     },
+    ...reading(contents),
+    ...updating(contents),
+    ...storage(contents),
+  };
+}
+
+/** Products, line by line. */
+function reading({ settings, w, counts }: Contents): Pick<Tile, 'forward' | 'backward'> {
+  const { rows, columns, periphery, stream } = settings;
+  const reads = stream.child('read');
+  const drawNoise = (lines: number) => () => {
+    const noise = new Float32Array(Math.ceil(lines / 16) * 16);
+    if (periphery.readSigma === 0) return noise;
+    fillNormal(reads, noise, { offset: counts.read, sigma: periphery.readSigma });
+    counts.read += noise.length;
+    return noise;
+  };
+  const forwards = (levels: readonly number[]) =>
+    Array.from({ length: rows }, (_, row) =>
+      levels.reduce((sum, level, column) => sum + w[row * columns + column]! * level, 0),
+    );
+  const backwards = (levels: readonly number[]) =>
+    Array.from({ length: columns }, (_, column) =>
+      levels.reduce((sum, level, row) => sum + w[row * columns + column]! * level, 0),
+    );
+  return {
     forward(x, y, management = periphery.forward) {
       checkLength('x', x, columns);
       checkLength('y', y, rows);
-      const multiply = (levels: readonly number[]) =>
-        Array.from({ length: rows }, (_, row) =>
-          levels.reduce((sum, level, column) => sum + w[row * columns + column]! * level, 0),
-        );
-      const { outputs, halved } = readTile(x, multiply, drawNoise(rows), periphery, management);
+      const { outputs, halved } = readTile(x, forwards, drawNoise(rows), periphery, management);
       y.set(outputs);
       return halved;
     },
     backward(delta, z, management = periphery.backward) {
       checkLength('delta', delta, rows);
       checkLength('z', z, columns);
-      const multiply = (levels: readonly number[]) =>
-        Array.from({ length: columns }, (_, column) =>
-          levels.reduce((sum, level, row) => sum + w[row * columns + column]! * level, 0),
-        );
       const noise = drawNoise(columns);
-      const { outputs, halved } = readTile(delta, multiply, noise, periphery, management);
+      const { outputs, halved } = readTile(delta, backwards, noise, periphery, management);
       z.set(outputs);
       return halved;
     },
+  };
+}
+
+/** Updates, slot by slot and device by device. */
+function updating(contents: Contents): Pick<Tile, 'update' | 'pulse'> {
+  const { settings, devices, counts } = contents;
+  const { rows, columns, pulses, stream } = settings;
+  const slot = slotStepper(contents);
+  const check = (x: Float32Array, delta: Float32Array) => {
+    checkLength('x', x, columns);
+    checkLength('delta', delta, rows);
+  };
+  return {
     update(x, delta, rate) {
       checkRate(rate);
-      checkLength('x', x, columns);
-      checkLength('delta', delta, rows);
+      check(x, delta);
       const plan = planTrains(x, delta, rate, devices.meanStep, pulses);
       if (!(plan.slots <= MOST_SLOTS)) throw divergedTrain();
-      const drawn = drawTrains(x, delta, plan, trains!, counts.pulses);
+      const drawn = drawTrains(x, delta, plan, stream.child('pulses'), counts.pulses);
       counts.pulses += drawn.draws;
       for (let s = 0; s < drawn.slots; s++) slot(x, delta, drawn.rows[s]!, drawn.columns[s]!);
       return drawn.slots;
     },
     pulse(x, delta) {
-      checkLength('x', x, columns);
-      checkLength('delta', delta, rows);
+      check(x, delta);
       const pulsing = (values: Float32Array) => Array.from(values, (value) => value !== 0);
       slot(x, delta, pulsing(delta), pulsing(x));
     },
-    weights: () => Float32Array.from(w),
-    setWeights(weights) {
-      checkLength('weights', weights, rows * columns);
-      w.set(weights);
-    },
-    state: () => ({
-      weights: Float32Array.from(w),
-      draws: [counts.read, counts.pulses, counts.cycle],
-      coincidences: counts.coincidences,
-    }),
-    restore(state) {
-      checkState(state, rows, columns);
-      w.set(state.weights);
-      [counts.read, counts.pulses, counts.cycle] = state.draws;
-      counts.coincidences = state.coincidences;
-    },
+  };
+}
+
+/** One slot: a step on each device whose row and column both pulse, up where the signs of x and δ agree. */
+function slotStepper({ settings, devices, w, counts }: Contents) {
+  const { rows, columns, stream } = settings;
+  const normalAt = normalReader(stream.child('cycle'));
+  const coincide = (i: number, to: Direction) => {
+    const normal = devices.cycle.kind === 'none' ? 0 : normalAt(counts.cycle++);
+    w[i] = applyPulse(devices, i, w[i]!, to, normal);
+    counts.coincidences++;
+  };
+  return (
+    x: Float32Array,
+    delta: Float32Array,
+    rowPulses: readonly boolean[],
+    columnPulses: readonly boolean[],
+  ) => {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        if (!rowPulses[row] || !columnPulses[column]) continue;
+        coincide(row * columns + column, delta[row]! < 0 === x[column]! < 0 ? 1 : -1);
+      }
+    }
   };
 }
 
@@ -130,5 +148,28 @@ function normalReader(stream: Stream): (k: number) => number {
     if (first !== start) fillNormal(stream, block, { offset: first });
     start = first;
     return block[k - first]!;
+  };
+}
+
+/** What concerns a tile's contents. */
+function storage({ settings, w, counts }: Contents) {
+  const { rows, columns } = settings;
+  return {
+    weights: () => Float32Array.from(w),
+    setWeights(weights: Float32Array) {
+      checkLength('weights', weights, rows * columns);
+      w.set(weights);
+    },
+    state: () => ({
+      weights: Float32Array.from(w),
+      draws: [counts.read, counts.pulses, counts.cycle] as const,
+      coincidences: counts.coincidences,
+    }),
+    restore(state: Parameters<Tile['restore']>[0]) {
+      checkState(state, rows, columns);
+      w.set(state.weights);
+      [counts.read, counts.pulses, counts.cycle] = state.draws;
+      counts.coincidences = state.coincidences;
+    },
   };
 }

@@ -3,7 +3,7 @@ import type { Stream } from '../../random/index.js';
 import type { ArrayHardware, ArrayLayer, ArrayLayerState } from './layer.js';
 import { createArrayLayers, restoreLayers } from './layers.js';
 import type { ArrayRule } from './rules/index.js';
-import { crossEntropy, indexOfLargest } from './softmax.js';
+import { checkLoss, crossEntropy, indexOfLargest } from './softmax.js';
 
 /** A fully connected classifier whose matrices, biases among them, live on arrays. */
 export interface ArrayFullyConnectedSettings {
@@ -25,7 +25,10 @@ export interface ArrayAnswer {
 
 export interface ArrayFullyConnected {
   readonly layers: readonly ArrayLayer[];
-  /** Learns from one example: forward, backward, then one update a layer. @param input [sizes[0]]. @param rate η. */
+  /**
+   * Learns from one example: forward, backward, then one update a layer. @param input [sizes[0]]. @param rate η.
+   * @throws DivergenceError for a loss that is not finite, before anything is updated.
+   */
   train(input: Float32Array, label: number, rate: number): ArrayAnswer;
   /** Answers without learning; products are as noisy as in training. */
   answer(input: Float32Array, label: number): ArrayAnswer;
@@ -117,6 +120,7 @@ export function createArrayFullyConnected(
     layers,
     train(input, label, rate) {
       const answer = forward(input, label);
+      checkLoss(answer.loss);
       backward();
       for (const [i, layer] of layers.entries()) {
         layer.update(signals[i]!.x, signals[i]!.delta, rate);

@@ -4,7 +4,7 @@ import type { ArrayHardware, ArrayLayer, ArrayLayerState } from './layer.js';
 import { createArrayLayers, restoreLayers } from './layers.js';
 import { backCell, type CellStep, createCellStep, stepCell } from './lstm-cell.js';
 import type { ArrayRule } from './rules/index.js';
-import { crossEntropy } from './softmax.js';
+import { checkLoss, crossEntropy } from './softmax.js';
 
 /** Stacked LSTM blocks under a linear layer and a softmax over the next symbol, all matrices on arrays. */
 export interface ArrayLstmSettings {
@@ -36,6 +36,7 @@ export interface ArrayLstm {
    * layer at every step, in the order of time (our choice). The state at its end is where the next stretch begins.
    * @param text `unrolled` + 1 symbols at most: each is the input that the next one is predicted from.
    * @returns the sum of the losses, nats.
+   * @throws DivergenceError for a loss that is not finite, before anything is updated.
    */
   train(text: ArrayLike<number>, rate: number): number;
   /** The sum of losses without learning; the state goes on. */
@@ -152,6 +153,7 @@ export function createArrayLstm(settings: ArrayLstmSettings): ArrayLstm {
       const length = text.length - 1;
       let loss = 0;
       for (let t = 0; t < length; t++) loss += forward(steps[t]!, text[t]!, text[t + 1]!);
+      checkLoss(loss);
       for (const values of [...dh, ...dc]) values.fill(0);
       for (let t = length - 1; t >= 0; t--) backward(steps[t]!);
       for (let t = 0; t < length; t++) update(steps[t]!, rate);

@@ -1,3 +1,5 @@
+import { DivergenceError } from '../../errors.js';
+
 /**
  * Cross-entropy of a softmax, and what it sends back.
  * @param logits [classes]. @param target the right class.
@@ -17,6 +19,14 @@ export function crossEntropy(logits: Float32Array, target: number, delta: Float3
   for (let i = 0; i < logits.length; i++) delta[i] = -delta[i]! / sum;
   delta[target]! += 1;
   return loss;
+}
+
+/** @throws DivergenceError where a loss is not finite: nothing has been updated by then. */
+export function checkLoss(loss: number): void {
+  if (Number.isFinite(loss)) return;
+  throw new DivergenceError(
+    `arrays: the loss must be finite, got ${loss}. Lower the learning rate.`,
+  );
 }
 
 /** Index of the largest value, the first of equals. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { idealPeriphery } from '../../../src/crossbar/index.js';
 import { stepOfStates } from '../../../src/device/pulsed/index.js';
-import { DataError, ShapeError } from '../../../src/errors.js';
+import { DataError, DivergenceError, ShapeError } from '../../../src/errors.js';
 import { createStream, fillUniform, uniformAt } from '../../../src/random/index.js';
 import {
   type ArrayRule,
@@ -98,6 +99,15 @@ describe('a network that learns by TTv2 on noisy arrays', () => {
     other!.restore(state);
     expect(go(other, 17, 30)).toEqual(losses.slice(17));
     expect(other!.state()).toEqual(whole!.state());
+  });
+
+  it('stops at a loss that is not finite, and leaves the weights as they were', () => {
+    const hardware = { ...coarse, periphery: idealPeriphery };
+    const own = { sizes: [2, 3], activation: 'tanh', rule: ttv2, hardware, stream } as const;
+    const network = createArrayFullyConnected(own);
+    const before = network.layers.map((layer) => layer.weights());
+    expect(() => network.train(Float32Array.of(Number.NaN, 1), 0, 0.1)).toThrow(DivergenceError);
+    expect(network.layers.map((layer) => layer.weights())).toEqual(before);
   });
 
   it('refuses symbols it does not know, stretches that are too long, and snapshots of others', () => {
