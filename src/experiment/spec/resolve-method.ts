@@ -1,3 +1,4 @@
+import type { VariationTargets } from '../../device/index.js';
 import type { HaSgdSettings, MethodSettings, WvatSettings } from '../../training/settings.js';
 import {
   awpDefaults,
@@ -8,21 +9,21 @@ import {
 } from './defaults.js';
 import { distinctLabels, methodText } from './method-texts.js';
 import { resolveTraining, type TrainingInput } from './resolve-training.js';
-import type { ResolvedMethod, ResolvedVariation } from './resolved.js';
+import type { ResolvedHardware, ResolvedMethod } from './resolved.js';
 import type { MethodInput, SpecInput } from './schema.js';
 
 /** Makes every method explicit; labels that would be equal are told apart by the methods' names. */
 export function resolveMethods(
   inputs: SpecInput['methods'],
   training: TrainingInput,
-  variation: ResolvedVariation,
+  hardware: ResolvedHardware,
 ): ResolvedMethod[] {
   const full = inputs.map(
     (input): MethodInput => (typeof input === 'string' ? { name: input, kind: input } : input),
   );
   const labelled = new Set(full.filter(({ label }) => label !== undefined).map(({ name }) => name));
   return distinctLabels(
-    full.map((input) => resolveMethod(input, training, variation)),
+    full.map((input) => resolveMethod(input, training, hardware)),
     labelled,
   );
 }
@@ -30,9 +31,9 @@ export function resolveMethods(
 function resolveMethod(
   input: MethodInput,
   common: TrainingInput,
-  variation: ResolvedVariation,
+  hardware: ResolvedHardware,
 ): ResolvedMethod {
-  const method = methodSettings(input, variation);
+  const method = methodSettings(input, hardware);
   const training = { ...resolveTraining(common, ownTraining(input)), method };
   const text = methodText(method, training.optimiser, training.averaging);
   return {
@@ -60,50 +61,59 @@ function ownTraining(input: MethodInput): TrainingInput {
   );
 }
 
-function methodSettings(input: MethodInput, variation: ResolvedVariation): MethodSettings {
+/**
+ * What varies in training where the method does not say: what varies in the hardware; but batch normalisation on the
+ * devices of an engine keeps its batch statistics, and is not perturbed (our choice).
+ */
+function trainingTargets({ variation, engine }: ResolvedHardware): VariationTargets {
+  return engine ? { ...variation.targets, batchNorm: false } : variation.targets;
+}
+
+function methodSettings(input: MethodInput, hardware: ResolvedHardware): MethodSettings {
   switch (input.kind) {
     case 'sgd':
       return { kind: 'sgd' };
     case 'wvat':
-      return wvatSettings(input, variation);
+      return wvatSettings(input, hardware);
     case 'awp':
       return {
         kind: 'awp',
         gamma: input.gamma ?? awpDefaults.gamma,
         norm: input.norm ?? awpDefaults.norm,
-        targets: { ...variation.targets, ...input.targets },
+        targets: { ...trainingTargets(hardware), ...input.targets },
       };
     case 'sam':
       return { kind: 'sam', rho: input.rho ?? samDefaults.rho, p: input.p ?? samDefaults.p };
     case 'ha-sgd':
-      return haSgdSettings(input, variation);
+      return haSgdSettings(input, hardware);
   }
 }
 
 type Of<Kind> = Extract<MethodInput, { readonly kind: Kind }>;
 
-function wvatSettings(input: Of<'wvat'>, variation: ResolvedVariation): WvatSettings {
+function wvatSettings(input: Of<'wvat'>, hardware: ResolvedHardware): WvatSettings {
   return {
     kind: 'wvat',
     sigmaOfRange: input.sigmaOfRange ?? wvatDefaults.sigmaOfRange,
-    range: input.range ?? variation.range,
+    range: input.range ?? hardware.variation.range,
     gamma: input.gamma ?? wvatDefaults.gamma,
     alpha: input.alpha ?? wvatDefaults.alpha,
     applyProbability: input.applyProbability ?? wvatDefaults.applyProbability,
     gavProbability: input.gavProbability ?? wvatDefaults.gavProbability,
     norm: input.norm ?? wvatDefaults.norm,
-    targets: { ...variation.targets, ...input.targets },
+    targets: { ...trainingTargets(hardware), ...input.targets },
   };
 }
 
-function haSgdSettings(input: Of<'ha-sgd'>, variation: ResolvedVariation): HaSgdSettings {
+function haSgdSettings(input: Of<'ha-sgd'>, hardware: ResolvedHardware): HaSgdSettings {
+  const mapped = hardware.engine?.mapping === 'per-layer' ? 'layer' : haSgdDefaults.granularity;
   return {
     kind: 'ha-sgd',
     samples: input.samples ?? haSgdDefaults.samples,
     sigmaOfRange: input.sigmaOfRange ?? haSgdDefaults.sigmaOfRange,
     shiftOfRange: input.shiftOfRange ?? haSgdDefaults.shiftOfRange,
     range: input.range ?? haSgdDefaults.range,
-    granularity: input.granularity ?? haSgdDefaults.granularity,
-    targets: { ...variation.targets, ...input.targets },
+    granularity: input.granularity ?? mapped,
+    targets: { ...trainingTargets(hardware), ...input.targets },
   };
 }

@@ -74,7 +74,7 @@ function fillIn(input: SpecInput): ResolvedSpec {
     execution: { ...executionDefaults, ...input.execution },
     data: resolveData(input.data),
     model: resolveModel(input.model),
-    methods: resolveMethods(input.methods, input.training ?? {}, hardware.variation),
+    methods: resolveMethods(input.methods, input.training ?? {}, hardware),
     hardware,
     evaluation: resolveEvaluation(input.evaluation),
   };

@@ -28,7 +28,9 @@ const methodShape = {
 };
 
 const trainingTargets = targets
-  .describe('What varies in training; default: what varies in the hardware.')
+  .describe(
+    'What varies in training; default: what varies in the hardware, but no batch normalisation on an engine.',
+  )
   .exactOptional();
 
 const norm = (description: string) => name(description, ['per-layer', 'network']);
@@ -107,7 +109,7 @@ const methods = {
       .exactOptional(),
     range: name(rangeText, variationRanges).meta({ default: haSgdDefaults.range }).exactOptional(),
     granularity: name(
-      'Whether a layer shares one range, or each column (filter) has its own.',
+      "Whether a layer shares one range, or each column (filter) has its own; 'layer' where an engine maps per layer.",
       variationGranularities,
     )
       .meta({ default: haSgdDefaults.granularity })

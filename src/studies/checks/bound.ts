@@ -34,10 +34,10 @@ export function checkDifference(check: DifferenceCheck, lookup: Lookup): Finding
   return pair && withinBounds(difference(pair[0]!, pair[1]!), check);
 }
 
-/** A ratio has no interval here; one over 0 holds nothing. */
+/** A ratio has no interval here; over nothing, or less than nothing, there is none, and so no finding. */
 export function checkRatio(check: RatioCheck, lookup: Lookup): Finding | undefined {
   const pair = lookUpAll(check.of, lookup);
-  if (!pair || pair[1]!.value === 0) return undefined;
+  if (!pair || pair[1]!.value <= 0) return undefined;
   return withinBounds({ value: pair[0]!.value / pair[1]!.value, half: null }, check);
 }
 

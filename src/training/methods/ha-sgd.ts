@@ -11,9 +11,9 @@ import type { Method, MethodContext, StepContext } from './method.js';
  *
  *   w ← w - η (1/L) Σ_ℓ ∇J(w + Δw^(ℓ)),   Δw = A(w)·(σ·ε + μ),   ε ~ N(0, 1),
  *
- * with σ the training noise and μ a shift of the devices that is known beforehand. The range A is that of the
- * weights of each filter as it is mapped, 2·max|w|, taken anew at every step and given no gradient, as the
- * paper's analysis does. Our choices: L = 1 (the paper does not say); the samples of one step share its batch and
+ * with σ the training noise and μ a shift of the devices that is known beforehand. The range A of each filter is
+ * 2·max|w|, taken anew at every step and given no gradient, as the paper's analysis does; biases, where they vary, have
+ * that of their own vector, while an engine maps them with the weights. Our choices: L = 1 (the paper does not say); the samples of one step share its batch and
  * its dropout masks; running statistics of batch normalisation move on by the last sample's alone; batch
  * normalisation itself is not perturbed.
  * @see HA-SGD paper, section 4.3; section 5.2 and Figure 14 for the shift.

@@ -46,7 +46,7 @@ describe('hardware of resolveSpec(input)', () => {
     });
     expect(methods[1]!.training.method).toMatchObject({
       range: 'absolute-max',
-      targets: { biases: true, batchNorm: true },
+      targets: { biases: true, batchNorm: false },
     });
   });
 

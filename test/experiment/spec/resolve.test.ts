@@ -288,3 +288,31 @@ describe('specJsonSchema()', () => {
     expect(undescribed).toEqual([]);
   });
 });
+
+describe('resolveSpec with an engine', () => {
+  const on = (engine: unknown, method: Record<string, unknown> = {}) =>
+    resolveSpec({
+      name: 'on-engine',
+      data: 'mnist',
+      model: 'lenet5',
+      methods: [{ name: 'ha-sgd', kind: 'ha-sgd', ...method }],
+      hardware: { engine },
+    }).methods[0]!.training.method;
+
+  it('varies in training what the engine holds, but no batch normalisation unless told', () => {
+    expect(on('compute-in-memory')).toMatchObject({
+      granularity: 'column',
+      targets: { biases: true, batchNorm: false },
+    });
+    expect(on('compute-in-memory', { targets: { batchNorm: true } })).toMatchObject({
+      targets: { biases: true, batchNorm: true },
+    });
+    expect(on('digital-adders')).toMatchObject({ targets: { biases: false, batchNorm: false } });
+  });
+
+  it('trains with a range for each layer where the engine maps per layer', () => {
+    const perLayer = { kind: 'compute-in-memory', mapping: 'per-layer' };
+    expect(on(perLayer)).toMatchObject({ granularity: 'layer' });
+    expect(on(perLayer, { granularity: 'column' })).toMatchObject({ granularity: 'column' });
+  });
+});
