@@ -17,6 +17,7 @@
  */
 export * as analysis from './analysis/index.js';
 export * as chip from './chip/index.js';
+export * as circuit from './circuit/index.js';
 export * as crossbar from './crossbar/index.js';
 export * as data from './data/index.js';
 export * as device from './device/index.js';
@@ -30,4 +31,5 @@ export * as report from './report/index.js';
 export * as restriction from './restriction/index.js';
 export * as runtime from './runtime/index.js';
 export * as studies from './studies/index.js';
+export * as sweep from './sweep/index.js';
 export * as training from './training/index.js';

@@ -7,6 +7,7 @@ import { RunStopped } from '../../src/experiment/run-interface.js';
 import { runExperiment } from '../../src/experiment/runner.js';
 import { resolveSpec } from '../../src/experiment/spec/index.js';
 import type { FinishedExperiment } from '../../src/studies/measurements/index.js';
+import type { MeasurementContext } from '../../src/studies/measurements/measurement.js';
 import { openRun } from '../../src/studies/measurements/open-run.js';
 import { trajectoryOf } from '../../src/studies/measurements/recorded-trajectory.js';
 import { pointAt } from '../../src/studies/quantity.js';
@@ -41,7 +42,10 @@ const spec = resolveSpec({
 
 let experiment: FinishedExperiment;
 const never = new AbortController().signal;
-const quiet = { signal: never, report: () => {} };
+const quiet: Pick<MeasurementContext<unknown>, 'signal' | 'report'> = {
+  signal: never,
+  report: () => {},
+};
 
 beforeAll(async () => {
   const options = { out, fresh: false, signal: never, onProgress: () => {} };
