@@ -9,23 +9,43 @@ import { exact, slopes } from './support.js';
 
 const stream = createStream(21, 'gradients');
 
-/** What one training with η = 1 changed, against −∂L/∂w by differences, at 30 weights of each layer. */
+/** Trainings that are averaged: their pulses differ, their gradients do not. */
+const trainings = 16;
+
+/** The mean change of weights by one training with η = 1 from the same weights. */
+function meanChange(layers: readonly ArrayLayer[], train: () => void): Float32Array[] {
+  const before = layers.map((layer) => layer.weights());
+  const sums = before.map((weights) => new Float32Array(weights.length));
+  for (let k = 0; k < trainings; k++) {
+    layers.forEach((layer, i) => {
+      layer.setWeights(before[i]!);
+    });
+    train();
+    layers.forEach((layer, i) => {
+      layer.weights().forEach((weight, at) => {
+        sums[i]![at]! += (weight - before[i]![at]!) / trainings;
+      });
+    });
+  }
+  return sums;
+}
+
+/** What training changes, against −∂L/∂w by differences, at 30 weights of each layer. */
 function compare(layers: readonly ArrayLayer[], loss: () => number, train: () => void) {
   const picked = layers.map(({ rows, columns }, i) =>
     Array.from(permutation(stream.child(i), rows * columns)).slice(0, 30),
   );
   const wanted = layers.map((layer, i) => slopes(layer, loss, picked[i]!));
-  const before = layers.map((layer) => layer.weights());
-  train();
-  layers.forEach((layer, i) => {
-    const after = layer.weights();
+  const changes = meanChange(layers, train);
+  layers.forEach((_, i) => {
     const largest = Math.max(...wanted[i]!.map(Math.abs));
     expect(largest).toBeGreaterThan(1e-3);
     picked[i]!.forEach((index, k) => {
-      const change = after[index]! - before[i]![index]!;
-      // Chance of the pulses: √(steps of 1e-5 made), here at most 100 or so; and the differences' own error.
-      const tolerance = 6 * Math.sqrt(1e-5 * (Math.abs(change) + 1e-5)) + 0.01 * largest;
-      expect(Math.abs(change + wanted[i]![k]!)).toBeLessThan(tolerance);
+      const change = changes[i]![index]!;
+      // Chance of the pulses, variance 1e-5·|change| a training, more where steps in time cancel: so
+      // 12 deviations of the mean. And 1 % of the largest for the differences' own error.
+      const chance = (12 / Math.sqrt(trainings)) * Math.sqrt(1e-5 * (Math.abs(change) + 1e-5));
+      expect(Math.abs(change + wanted[i]![k]!)).toBeLessThan(chance + 0.01 * largest);
     });
   });
 }
