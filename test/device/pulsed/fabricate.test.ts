@@ -23,6 +23,9 @@ import {
 
 const count = 50_000;
 const stream = createStream(9, 'fabricate');
+/** Bit for bit: much faster than toEqual on long arrays. */
+const same = (a: Float32Array, b: Float32Array) =>
+  Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
 const ratio = (a: Float32Array, b: Float32Array) => a.map((value, i) => value / b[i]!);
 const piecewise = {
   ...powerStep,
@@ -49,7 +52,7 @@ describe('fabricate of the array model', () => {
     law(devices.up, 0.001, 0.3, 0.2);
     law(slopes[0], 1.66, 0.2, 0);
     law(slopes[1], 1.66, 0.2, 0);
-    expect(devices.down).toEqual(devices.up);
+    expect(same(devices.down, devices.up)).toBe(true);
     for (const [a, b] of [[devices.up, slopes[0]] as const, slopes]) {
       expect(Math.abs(correlation(a, b))).toBeLessThan(0.025);
     }
@@ -64,7 +67,10 @@ describe('fabricate of the array model', () => {
   });
 
   it('is the same for the same stream, and another for another', () => {
-    expect(fabricate(arrayModel, count, stream)).toEqual(devices);
+    const again = fabricate(arrayModel, count, stream);
+    for (const name of ['up', 'upSlope', 'down', 'downSlope'] as const) {
+      expect(same(again[name], devices[name])).toBe(true);
+    }
     const other = fabricate(arrayModel, count, createStream(10, 'fabricate'));
     expect(Math.abs(correlation(other.up, devices.up))).toBeLessThan(0.025);
   });
