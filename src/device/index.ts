@@ -8,6 +8,7 @@ export * from './model.js';
 export * from './pcm.js';
 export * from './preset.js';
 export * from './presets.js';
+export * as pulsed from './pulsed/index.js';
 export * from './reram-milo.js';
 export * from './reram-wan.js';
 export * from './streams.js';

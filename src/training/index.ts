@@ -1,4 +1,5 @@
 /** Training methods: how a network comes by weights that survive its hardware. */
+export * as array from './array/index.js';
 export * from './averaging.js';
 export * from './batches.js';
 export * from './evaluator.js';
