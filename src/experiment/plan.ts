@@ -51,7 +51,7 @@ export function planExperiment(spec: ResolvedSpec, folder: string): Plan {
 }
 
 /** One hardware for each σ; what is as if unsaid stays unsaid, so that its digest stays. */
-function hardwareOf({ variation, engine, device }: ResolvedHardware): readonly Hardware[] {
+export function hardwareOf({ variation, engine, device }: ResolvedHardware): readonly Hardware[] {
   const { sigma, shift, range, targets } = variation;
   return sigma.map((sigmaOfRange) => ({
     variation: { sigmaOfRange, range, targets, ...(shift ? { shiftOfRange: shift } : {}) },
