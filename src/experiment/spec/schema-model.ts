@@ -111,9 +111,11 @@ const count = (description: string) => integer(description, { min: 1 }).exactOpt
 const named = section('A network of the catalogue, with settings.', {
   name: name('Which network of the catalogue.', Object.keys(modelCatalogue)),
   depth: count('Layers, where the network is a family: resnet-he, preresnet or wide-resnet.'),
-  width: count('How many times the channels of a plain ResNet, where the network is wide-resnet.'),
+  width: count(
+    'How many times the channels of a plain ResNet, where the network is wide-resnet; of LeNet-5, default 1 in lenet5-bn, 5 in lenet5-bn-wide.',
+  ),
   hidden: count(
-    'Features of each hidden layer in the classifier of vgg5, vgg9 and vgg16; default 4096, of vgg5-narrow 256.',
+    'Features of each hidden layer in the classifier of vgg networks; default 4096, of vgg5-narrow 256.',
   ),
   dropout: share(
     'Share of elements that dropout zeroes between convolutions; default 0.2 in vgg and resnet-rathi, 0.3 in wide-resnet.',

@@ -1,5 +1,11 @@
 import { SpecError, type SpecProblem } from '../../errors.js';
 import type { ModelSpec } from '../model.js';
+import {
+  fc4,
+  lenet5BatchNorm,
+  vgg16BatchNorm,
+  vggBatchNormDefaults,
+} from './batch-norm-classics.js';
 import { fullyConnected } from './fully-connected.js';
 import { lenet5 } from './lenet5.js';
 import { preresnet } from './preresnet.js';
@@ -44,10 +50,18 @@ const wide = (depth: number, width: number) =>
 
 /** Networks by the name that specs use. */
 export const modelCatalogue: Readonly<Record<string, CatalogueEntry>> = {
+  fc4: entry({}, ({ shape, classes }) => fc4(shape, classes)),
   'fc-784-400-200-10': entry({}, ({ shape, classes }) =>
     fullyConnected('fc-784-400-200-10', shape, [400, 200, classes]),
   ),
   lenet5: entry({}, ({ shape, classes }) => lenet5(shape[0], shape[1], classes)),
+  'lenet5-bn': entry({ width: 1 }, ({ shape, classes }, { width }) =>
+    lenet5BatchNorm(shape, classes, width),
+  ),
+  // The HRAT paper's LeNet-5 for CIFAR.
+  'lenet5-bn-wide': entry({ width: 5 }, ({ shape, classes }, { width }) =>
+    lenet5BatchNorm(shape, classes, width),
+  ),
   preresnet: entry({ depth: 'required' }, ({ shape, classes }, { depth }) =>
     preresnet(depth, classes, shape),
   ),
@@ -63,6 +77,9 @@ export const modelCatalogue: Readonly<Record<string, CatalogueEntry>> = {
   'vgg5-narrow': vgg(5, 256),
   vgg9: vgg(9),
   vgg16: vgg(16),
+  'vgg16-bn': entry({ ...vggBatchNormDefaults }, ({ shape, classes }, own) =>
+    vgg16BatchNorm(shape, classes, own),
+  ),
   'wide-resnet': entry(
     { depth: 'required', width: 'required', dropout: wideResnetDropout },
     ({ shape, classes }, own) => wideResnet(own, classes, shape),

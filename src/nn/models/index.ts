@@ -1,5 +1,5 @@
 /** Families of networks, and the catalogue that specs name. */
-export { fc4, lenet5BatchNorm } from './batch-norm-classics.js';
+export { fc4, lenet5BatchNorm, vgg16BatchNorm } from './batch-norm-classics.js';
 export { buildModel, type CatalogueEntry, modelCatalogue, type Task } from './catalogue.js';
 export { fullyConnected } from './fully-connected.js';
 export { lenet5 } from './lenet5.js';

@@ -75,9 +75,27 @@ describe('buildModel has as many parameters', () => {
     expect(Number((count(model) / 1e6).toFixed(1))).toBe(millions);
   });
 
+  // By hand: weights, biases, and γ and β of each normalised feature.
+  it.each([
+    ['fc4', mnist, 784 * 512 + 512 * 128 + 128 * 32 + 32 * 10 + 3 * (512 + 128 + 32) + 10],
+    ['lenet5-bn', mnist, 25 * 6 + 150 * 16 + 256 * 120 + 120 * 84 + 84 * 10 + 3 * 226 + 10],
+    // 32 × 32 images leave 5 × 5 × 80 features.
+    [
+      'lenet5-bn-wide',
+      cifar10,
+      75 * 30 + 750 * 80 + 2000 * 600 + 600 * 420 + 420 * 10 + 3 * 5 * 226 + 10,
+    ],
+    // torchvision's vgg16_bn has 14,723,136 in its features; the classifier takes 512 of them here.
+    ['vgg16-bn', cifar10, 14_723_136 + 513 * 4096 + 4097 * 4096 + 4097 * 10],
+    ['vgg16-bn', cifar100, 14_723_136 + 513 * 4096 + 4097 * 4096 + 4097 * 100],
+  ] as const)('for %s on %o of the HRAT paper: %i', (name, task, expected) => {
+    expect(count(buildModel(name, task))).toBe(expected);
+  });
+
   it('whatever the dropout', () => {
-    for (const name of ['vgg16', 'resnet34-rathi', 'wide-resnet-28-10']) {
-      const without = buildModel(name, cifar10, { dropout: 0 });
+    for (const name of ['vgg16', 'vgg16-bn', 'resnet34-rathi', 'wide-resnet-28-10']) {
+      const key = name === 'vgg16-bn' ? 'classifierDropout' : 'dropout';
+      const without = buildModel(name, cifar10, { [key]: 0 });
       expect(count(without)).toBe(count(buildModel(name, cifar10)));
     }
   });
@@ -116,6 +134,7 @@ describe('buildModel', () => {
     ['resnet20-he', 'resnet-he', { depth: 20 }],
     ['preresnet110', 'preresnet', { depth: 110 }],
     ['vgg5-narrow', 'vgg5', { hidden: 256 }],
+    ['lenet5-bn-wide', 'lenet5-bn', { width: 5 }],
   ] as const)('gives %s as %s with settings', (short, family, settings) => {
     expect(buildModel(short, cifar10)).toEqual(buildModel(family, cifar10, settings));
   });
@@ -140,11 +159,35 @@ describe('buildModel', () => {
     ['wide-resnet', { depth: 28, width: 1, dropout: 1 }, 'dropout: expected a number from 0 to be'],
     ['preresnet', { depth: 100 }, 'depth: expected 9n + 2 layers, got 100.'],
     ['resnet-he', { depth: Number.NaN }, 'depth: expected 6n + 2 layers, got NaN.'],
+    ['lenet5-bn', { width: 0 }, 'width: expected an integer of at least 1, got 0.'],
+    ['vgg16-bn', { hidden: 0.5 }, 'hidden: expected an integer of at least 1, got 0.5.'],
     ['vgg9', { hidden: 0 }, 'hidden: expected an integer of at least 1, got 0.'],
     ['vgg9', { classifierDropout: -0.1 }, 'classifierDropout: expected a number from 0 to below 1'],
     ['resnet20-rathi', { dropout: Number.NaN }, 'dropout: expected a number from 0 to below 1'],
   ] as const)('refuses %s with %o', (name, settings, message) => {
     expect(() => buildModel(name, cifar10, settings)).toThrow(`model.${message}`);
+  });
+});
+
+describe('lenet5BatchNorm', () => {
+  it('gives the outputs of the HRAT paper, Table 1: 3456, 1024, 120, 84 and 10', () => {
+    const model = buildModel('lenet5-bn', mnist);
+    const { layerOutputs } = applyModel(model, input('x', [1, 1, 28, 28]), 'evaluation');
+    const outputs = ['conv1', 'conv2', 'fc1', 'fc2', 'fc3'].map((layer) =>
+      layerOutputs.get(layer)!.shape.reduce((a, b) => a * b),
+    );
+    expect(outputs).toEqual([3456, 1024, 120, 84, 10]);
+  });
+});
+
+describe('vgg16BatchNorm', () => {
+  it('has batch normalisation after each of its 13 convolutions, and none in its classifier', () => {
+    const kinds = buildModel('vgg16-bn', cifar10).layers.map(({ kind }) => kind);
+    const at = kinds.indexOf('flatten');
+    expect(kinds.slice(0, at).filter((kind) => kind === 'batchNorm')).toHaveLength(13);
+    expect(kinds.slice(0, at).filter((kind) => kind === 'maxPool')).toHaveLength(5);
+    expect(kinds.slice(at)).not.toContain('batchNorm');
+    expect(kinds).not.toContain('averagePool');
   });
 });
 
