@@ -8,6 +8,7 @@ export * from './draw-batches.js';
 export * from './engine-errors.js';
 export * from './error-budget.js';
 export * from './evaluate.js';
+export * from './extraction/index.js';
 export * from './gradient-covariance.js';
 export * from './hessian.js';
 export * from './input-noise.js';
