@@ -7,6 +7,7 @@ import { declareDoctor } from './declarations/doctor.js';
 import { declareEvaluate } from './declarations/evaluate.js';
 import { declareQuery } from './declarations/query.js';
 import { declareReport } from './declarations/report.js';
+import { declareRequire } from './declarations/require.js';
 import { declareRun } from './declarations/run.js';
 import { declareRuns } from './declarations/runs.js';
 import { declareSchema } from './declarations/schema.js';
@@ -26,6 +27,7 @@ const declarations = [
   declareStudy,
   declareData,
   declareSweep,
+  declareRequire,
   declareRuns,
   declareQuery,
 ];

@@ -1,12 +1,11 @@
 import { SpecError } from '../../errors.js';
-import { RunStopped } from '../../experiment/run-interface.js';
 import type { Executor } from '../../sweep/executor.js';
 import type { SweepOutcome } from '../../sweep/outcome.js';
 import type { Sweep } from '../../sweep/spec/index.js';
 import { exitCodes } from '../exit-codes.js';
 import { refuseMisspeltOptions } from '../misspelt-options.js';
-import { showProgress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
+import { untilStopped } from '../until-stopped.js';
 
 interface SweepFlags {
   readonly out: string;
@@ -130,40 +129,4 @@ function countOf(flag: string, text: string | undefined): number | undefined {
   if (Number.isInteger(count) && count > 0) return count;
   const message = `expected a whole number of at least 1, got '${text}'. Leave it out for the default.`;
   throw new SpecError([{ path: flag, message }]);
-}
-
-interface Hooks {
-  readonly signal: AbortSignal;
-  readonly onProgress: ReturnType<typeof showProgress>['update'];
-  readonly onNote: (text: string) => void;
-  /** Removes the progress. */
-  readonly done: () => void;
-}
-
-/** Does long work with progress and an orderly stop at Ctrl-C. */
-async function untilStopped(
-  terminal: Terminal,
-  work: (hooks: Hooks) => Promise<number>,
-): Promise<number> {
-  const stopper = new AbortController();
-  const progress = showProgress(terminal);
-  const unlisten = terminal.onInterrupt(() => {
-    terminal.err('\nStopping after the current steps; Ctrl-C again ends at once.\n');
-    stopper.abort();
-  });
-  try {
-    return await work({
-      signal: stopper.signal,
-      onProgress: progress.update,
-      onNote: (text) => terminal.err(`${text}\n`),
-      done: progress.stop,
-    });
-  } catch (error) {
-    progress.stop();
-    if (!(error instanceof RunStopped)) throw error;
-    terminal.err(`${error.message}\n`);
-    return exitCodes.stopped;
-  } finally {
-    unlisten();
-  }
 }
