@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { createTile, gokmenPeriphery, managedPulses, type Tile } from '../src/crossbar/index.js';
-import { resolveDataPath } from '../src/data/files.js';
 import { loadMnist } from '../src/data/mnist.js';
+import { loadText } from '../src/data/text.js';
 import { arrayModel } from '../src/device/pulsed/index.js';
 import { createStream, fillUniform } from '../src/random/index.js';
 import {
@@ -30,13 +29,10 @@ function coincidencesOf(layers: readonly ArrayLayer[]): number {
   return layers.reduce((sum, layer) => sum + layer.coincidences()[0]!, 0);
 }
 
-/** War and Peace as symbols: the bytes of its training part, in their order. */
+/** War and Peace as symbols, its training part. */
 function readText(): Uint8Array {
-  const bytes = readFileSync(resolveDataPath('warpeace/warpeace_input.txt'));
-  const training = 2_933_246;
-  const known = [...new Set(bytes.subarray(0, training))].sort((a, b) => a - b);
-  const symbols = new Map(known.map((byte, symbol) => [byte, symbol]));
-  return Uint8Array.from(bytes.subarray(0, training), (byte) => symbols.get(byte)!);
+  const file = 'warpeace/warpeace_input.txt';
+  return loadText({ kind: 'text', file, trainBytes: 2_933_246, testBytes: 325_000 }).train;
 }
 
 const unrolled = 100;

@@ -1,16 +1,16 @@
 import { ShapeError } from '../../errors.js';
 import type { Stream } from '../../random/index.js';
+import { type Activation, activate, derive } from './activation.js';
 import type { ArrayHardware, ArrayLayer, ArrayLayerState } from './layer.js';
-import { createArrayLayers, restoreLayers } from './layers.js';
-import type { ArrayRule } from './rules/index.js';
+import { createArrayLayers, type LayerRules, restoreLayers } from './layers.js';
 import { checkLoss, crossEntropy, indexOfLargest } from './softmax.js';
 
 /** A fully connected classifier whose matrices, biases among them, live on arrays. */
 export interface ArrayFullyConnectedSettings {
   /** Inputs, hidden units, classes. */
   readonly sizes: readonly number[];
-  readonly activation: 'sigmoid' | 'tanh';
-  readonly rule: ArrayRule;
+  readonly activation: Activation;
+  readonly rule: LayerRules;
   readonly hardware: ArrayHardware;
   /** The network's address: children `layer/0`, … */
   readonly stream: Stream;
@@ -42,27 +42,6 @@ interface Signals {
   readonly y: Float32Array;
   readonly delta: Float32Array;
   readonly z: Float32Array;
-}
-
-/** Applies an activation to `values`, into the head of `out`. */
-function activate(kind: 'sigmoid' | 'tanh', values: Float32Array, out: Float32Array): void {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    out[i] = kind === 'sigmoid' ? 1 / (1 + Math.exp(-value)) : Math.tanh(value);
-  }
-}
-
-/** Errors before an activation, from those after it and its outputs `h`. */
-function derive(
-  kind: 'sigmoid' | 'tanh',
-  z: Float32Array,
-  h: Float32Array,
-  delta: Float32Array,
-): void {
-  for (let i = 0; i < delta.length; i++) {
-    const value = h[i]!;
-    delta[i] = z[i]! * (kind === 'sigmoid' ? value * (1 - value) : 1 - value * value);
-  }
 }
 
 /**

@@ -1,4 +1,11 @@
 /** Training on arrays: update rules on tiles, and the networks that learn by them. */
+export type { Activation } from './activation.js';
+export {
+  type ArrayConvolutional,
+  type ArrayConvolutionalSettings,
+  createArrayConvolutional,
+  patchesOf,
+} from './convolutional.js';
 export {
   type ArrayAnswer,
   type ArrayFullyConnected,
@@ -6,7 +13,7 @@ export {
   createArrayFullyConnected,
 } from './fully-connected.js';
 export type { ArrayHardware, ArrayLayer, ArrayLayerSettings, ArrayLayerState } from './layer.js';
-export { createArrayLayers, type InitialLayer } from './layers.js';
+export { createArrayLayers, type InitialLayer, type LayerRules } from './layers.js';
 export {
   type ArrayLstm,
   type ArrayLstmSettings,
@@ -14,6 +21,7 @@ export {
   createArrayLstm,
 } from './lstm.js';
 export {
+  type ArrayFloat,
   type ArrayRule,
   type ArraySgd,
   type ArrayTikiTaka,

@@ -42,6 +42,8 @@ export interface ArrayLayer {
   readonly columns: number;
   /** Coincidences so far, one number a tile. */
   coincidences(): readonly number[];
+  /** Updates so far, and how many of them asked for longer trains of pulses than the hardware has. */
+  cuts(): readonly [updates: number, cut: number];
   /** y = W·x, analog. @param x [columns]. @param y [rows], written. */
   forward(x: Float32Array, y: Float32Array): void;
   /** z = Wᵀ·δ, analog. @param delta [rows]. @param z [columns], written. */
@@ -56,10 +58,13 @@ export interface ArrayLayer {
   restore(state: ArrayLayerState): void;
 }
 
+/** A layer before its updates are counted. */
+export type RuledLayer = Omit<ArrayLayer, 'cuts'>;
+
 /** How a layer learns: which tiles it needs, and what is done with them. */
 export interface BuiltRule {
   tiles(settings: ArrayLayerSettings): readonly TileSettings[];
-  build(settings: ArrayLayerSettings, tiles: readonly Tile[]): ArrayLayer;
+  build(settings: ArrayLayerSettings, tiles: readonly Tile[]): RuledLayer;
 }
 
 /** Settings of one of a layer's tiles. */

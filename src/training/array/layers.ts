@@ -1,6 +1,7 @@
-import { clipToDevices, createTiles } from '../../crossbar/index.js';
-import { DataError } from '../../errors.js';
+import { clipToDevices, createTiles, type TileSettings } from '../../crossbar/index.js';
+import { DataError, SpecError } from '../../errors.js';
 import { fillUniform } from '../../random/index.js';
+import { countCuts } from './cuts.js';
 import { type ArrayLayer, type ArrayLayerSettings, type ArrayLayerState, scaled } from './layer.js';
 import { type ArrayRule, buildRule } from './rules/index.js';
 
@@ -18,20 +19,39 @@ export interface InitialLayer extends ArrayLayerSettings {
  */
 export function createArrayLayers(
   settings: readonly InitialLayer[],
-  rule: ArrayRule,
+  rule: LayerRules,
 ): ArrayLayer[] {
-  const built = buildRule(rule);
-  const tileSettings = settings.map((layer) => built.tiles(layer));
+  const rules = rulesOf(rule, settings.length).map(buildRule);
+  const tileSettings = settings.map((layer, i) => rules[i]!.tiles(layer));
   const tiles = createTiles(tileSettings.flat());
   return settings.map((each, i) => {
     const own = tileSettings[i]!;
-    const layer = built.build(each, tiles.splice(0, own.length));
-    const scale = each.hardware.periphery.outputScale;
-    // The last tile of every rule is the one that the network computes with.
-    const array = clipToDevices(own.at(-1)!, scaled(initialWeights(each), 1 / scale));
-    layer.setWeights(scaled(array, scale));
+    const ruled = rules[i]!.build(each, tiles.splice(0, own.length));
+    const layer = countCuts(ruled, own.length > 0 ? each.hardware : 'exact');
+    layer.setWeights(clipped(each, own.at(-1), initialWeights(each)));
     return layer;
   });
+}
+
+/** One rule for all layers, or one for each. */
+export type LayerRules = ArrayRule | readonly ArrayRule[];
+
+function rulesOf(rule: LayerRules, count: number): readonly ArrayRule[] {
+  if ('kind' in rule) return Array.from({ length: count }, () => rule);
+  if (rule.length === count) return rule;
+  const message = `expected one rule, or one for each of ${count} layers, got ${rule.length}. Add or remove some.`;
+  throw new SpecError([{ path: 'rule', message }]);
+}
+
+/** Weights within the windows of the tile that the network computes with, the last of a rule's; float has none. */
+function clipped(
+  { hardware }: InitialLayer,
+  tile: TileSettings | undefined,
+  weights: Float32Array,
+): Float32Array {
+  if (!tile) return weights;
+  const scale = hardware.periphery.outputScale;
+  return scaled(clipToDevices(tile, scaled(weights, 1 / scale)), scale);
 }
 
 /** Glorot's uniform weights, the last column 0. @see Glorot and Bengio, AISTATS 2010. */

@@ -1,9 +1,8 @@
 import { DataError, ShapeError } from '../../errors.js';
 import type { Stream } from '../../random/index.js';
 import type { ArrayHardware, ArrayLayer, ArrayLayerState } from './layer.js';
-import { createArrayLayers, restoreLayers } from './layers.js';
+import { createArrayLayers, type LayerRules, restoreLayers } from './layers.js';
 import { backCell, type CellStep, createCellStep, stepCell } from './lstm-cell.js';
-import type { ArrayRule } from './rules/index.js';
 import { checkLoss, crossEntropy } from './softmax.js';
 
 /** Stacked LSTM blocks under a linear layer and a softmax over the next symbol, all matrices on arrays. */
@@ -15,7 +14,7 @@ export interface ArrayLstmSettings {
   readonly blocks: number;
   /** Steps through which errors go back. */
   readonly unrolled: number;
-  readonly rule: ArrayRule;
+  readonly rule: LayerRules;
   readonly hardware: ArrayHardware;
   /** The network's address: children `block/0`, …, `output`. */
   readonly stream: Stream;

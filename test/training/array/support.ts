@@ -16,18 +16,19 @@ export const exact: ArrayHardware = {
   pulses: { management: true, maxPulses: 'unlimited' },
 };
 
-/** Central differences of a loss with respect to some of a layer's weights. */
+/** Central differences of a loss with respect to some of a layer's weights. @param by half of the step. */
 export function slopes(
   layer: ArrayLayer,
   loss: () => number,
   indices: readonly number[],
+  by = 1e-2,
 ): number[] {
   const weights = layer.weights();
   const at = (i: number, change: number) => {
     layer.setWeights(weights.map((w, k) => (k === i ? w + change : w)));
     return loss();
   };
-  const found = indices.map((i) => (at(i, 1e-2) - at(i, -1e-2)) / 2e-2);
+  const found = indices.map((i) => (at(i, by) - at(i, -by)) / (2 * by));
   layer.setWeights(weights);
   return found;
 }
