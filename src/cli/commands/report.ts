@@ -1,18 +1,67 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError } from '../../errors.js';
+import { DataError, SpecError } from '../../errors.js';
 import { readJson, writeAtomically } from '../../experiment/store/index.js';
 import type { ExperimentResult } from '../../report/result.js';
 import { resultSchema } from '../../report/schema.js';
+import { isSweepFolder } from '../../sweep/sweep-index.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 
 interface ReportFlags {
   readonly markdown?: boolean;
+  readonly x?: string;
+  readonly y?: string;
+  readonly metric?: string;
 }
 
-/** `lernmatrix report`: renders the report of a run again. @returns the exit code. */
+/** `lernmatrix report`: renders the report of a run again, or of a sweep. @returns the exit code. */
 export async function reportCommand(
+  terminal: Terminal,
+  run: string,
+  flags: ReportFlags,
+): Promise<number> {
+  const isSweep = isSweepFolder(run);
+  refuseOthers(flags, isSweep ? ['markdown'] : ['x', 'y', 'metric'], isSweep ? 'run' : 'sweep');
+  return isSweep ? await sweepReport(terminal, run, flags) : await runReport(terminal, run, flags);
+}
+
+/** An option that does nothing here would go unnoticed. */
+function refuseOthers(
+  flags: ReportFlags,
+  keys: readonly (keyof ReportFlags)[],
+  what: 'run' | 'sweep',
+): void {
+  const given = keys.filter((key) => flags[key] !== undefined);
+  if (given.length === 0) return;
+  throw new SpecError(
+    given.map((key) => {
+      const message = `belongs to the report of a ${what}, got the folder of another. Leave it out.`;
+      return { path: `--${key}`, message };
+    }),
+  );
+}
+
+async function sweepReport(
+  terminal: Terminal,
+  folder: string,
+  { x, y, metric }: ReportFlags,
+): Promise<number> {
+  const { metrics, renderSweepHtml } = await import('../../report/sweep/index.js');
+  const { readSweepReport } = await import('../../sweep/report.js');
+  const known = metrics.find((name) => name === metric);
+  if (metric !== undefined && known === undefined) {
+    const message = `expected ${metrics.join(', ')}, got '${metric}'. Name one of these.`;
+    throw new SpecError([{ path: '--metric', message }]);
+  }
+  const options = { ...(x ? { x } : {}), ...(y ? { y } : {}), ...(known ? { metric: known } : {}) };
+  const report = join(folder, 'report.html');
+  writeAtomically(report, await renderSweepHtml(readSweepReport(folder, options)));
+  terminal.out(`${report}\n`);
+  return exitCodes.done;
+}
+
+async function runReport(
   terminal: Terminal,
   run: string,
   { markdown = false }: ReportFlags,

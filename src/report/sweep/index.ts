@@ -1,0 +1,9 @@
+/** Sweeps as a page. */
+export { renderSweepHtml } from './html.js';
+export {
+  type Metric,
+  metrics,
+  type ReportedPoint,
+  type SweepReport,
+  type SweepReportOptions,
+} from './model.js';
