@@ -4,8 +4,12 @@ import type { Declare } from './declare.js';
 export const declareSchema: Declare = (program, terminal, finish) => {
   program
     .command('schema')
-    .description('print the JSON Schema of experiments, results or summaries')
-    .argument('[of]', "'spec', 'result', 'summary', or 'markdown': that of specs as a page", 'spec')
+    .description('print the JSON Schema of experiments, sweeps, results or summaries')
+    .argument(
+      '[of]',
+      "'spec', 'sweep', 'result', 'summary', or 'markdown': that of specs as a page",
+      'spec',
+    )
     .action(async (of: string) => {
       const { schemaCommand } = await import('../commands/schema.js');
       finish(await schemaCommand(terminal, of));

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import { SpecError } from '../../errors.js';
 import { suggestion } from '../../experiment/spec/nearest.js';
 import { type FoundRun, findRuns } from './find-runs.js';
-import { type Setting, settingsOf } from './settings.js';
+import type { Setting } from './settings.js';
+import { type Settings, settingsOfAll } from './settings-cache.js';
 
 /** A run and what its spec says. */
 export interface ListedRun extends FoundRun {
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: Settings;
 }
 
 /**
@@ -15,10 +15,9 @@ export interface ListedRun extends FoundRun {
  * @throws SpecError for a condition that is none, or whose path no run has.
  */
 export function listRuns(out: string, where: readonly string[] = []): readonly ListedRun[] {
-  const runs = findRuns(out).map((found) => ({
-    ...found,
-    settings: byPath(settingsOf(join(out, found.run))),
-  }));
+  const found = findRuns(out);
+  const settings = settingsOfAll(out, found);
+  const runs = found.map((each) => ({ ...each, settings: settings.get(each.run)! }));
   const conditions = where.map(conditionOf);
   const paths = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))];
   const unknown = conditions.filter(({ path }) => runs.length > 0 && !paths.includes(path));
@@ -43,8 +42,4 @@ function conditionOf(text: string): Setting {
   if (at > 0) return { path: text.slice(0, at), value: text.slice(at + 1) };
   const message = `expected path=value, got '${text}'. Write for example model=lenet5.`;
   throw new SpecError([{ path: '--where', message }]);
-}
-
-function byPath(settings: readonly Setting[]): Record<string, string> {
-  return Object.fromEntries(settings.map(({ path, value }) => [path, value]));
 }

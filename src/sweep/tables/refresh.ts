@@ -58,7 +58,8 @@ export async function refreshTables(db: DuckDBConnection, out: string): Promise<
     const before = readManifest(folder);
     const found = findRuns(out).filter(({ state }) => state === 'finished');
     const changed = found.filter(({ run, stamp }) => before.runs[run] !== stamp);
-    const gone = Object.keys(before.runs).filter((run) => !found.some((each) => each.run === run));
+    const there = new Set(found.map(({ run }) => run));
+    const gone = Object.keys(before.runs).filter((run) => !there.has(run));
     if (before.generation > 0 && changed.length + gone.length === 0) return filesOf(folder, before);
     return await rewrite(
       db,
@@ -124,12 +125,21 @@ async function rewrite(
     found.filter(({ run }) => dropped.has(run)),
     next,
   );
+  await nameDropped(db, dropped);
   const files = filesOf(folder, next);
   const old = before.generation > 0 ? filesOf(folder, before) : undefined;
-  for (const table of tableNames) await writeTable(db, table, files[table], old?.[table], dropped);
+  for (const table of tableNames) await writeTable(db, table, files[table], old?.[table]);
   writeAtomically(join(folder, 'tables.json'), `${JSON.stringify(next, null, 1)}\n`);
   removeOld(folder, [before.generation, next.generation]);
   return files;
+}
+
+/** Puts the runs whose old rows are to go into a table `dropped`. */
+async function nameDropped(db: DuckDBConnection, dropped: ReadonlySet<string>): Promise<void> {
+  await db.run(
+    `CREATE OR REPLACE TEMP TABLE dropped AS SELECT unnest(from_json_strict($1::JSON, '["VARCHAR"]')) AS run`,
+    [JSON.stringify([...dropped])],
+  );
 }
 
 /** Above every file that is there, also those of a rewrite that crashed. */
@@ -151,13 +161,24 @@ async function stageRows(
     const columns = columnsOf(table).map(([name, [type]]) => `${name} ${type}`);
     await db.run(`CREATE OR REPLACE TEMP TABLE new_${table} (${columns.join(', ')})`);
   }
-  for (const { run, stamp } of runs) {
-    const rows = rowsOf(out, run);
-    if (!rows) continue;
-    next.runs[run] = stamp!;
-    for (const table of tableNames) await insert(db, table, rows[table]);
+  for (let at = 0; at < runs.length; at += runsAtOnce) {
+    const staged = runs.slice(at, at + runsAtOnce).flatMap(({ run, stamp }) => {
+      const rows = rowsOf(out, run);
+      if (rows) next.runs[run] = stamp!;
+      return rows ? [rows] : [];
+    });
+    for (const table of tableNames) {
+      await insert(
+        db,
+        table,
+        staged.flatMap((rows) => rows[table]),
+      );
+    }
   }
 }
+
+// A statement for each run would take most of the time.
+const runsAtOnce = 200;
 
 /** As JSON, which DuckDB reads faster than one statement a row. */
 async function insert(
@@ -178,12 +199,11 @@ async function writeTable(
   table: TableName,
   file: string,
   old: string | undefined,
-  dropped: ReadonlySet<string>,
 ): Promise<void> {
   const kept =
     old === undefined
       ? ''
-      : `SELECT * FROM read_parquet(${quoted(old)}) WHERE NOT list_contains(${listOf(dropped)}, run) UNION ALL BY NAME `;
+      : `SELECT * FROM read_parquet(${quoted(old)}) WHERE run NOT IN (SELECT run FROM dropped) UNION ALL BY NAME `;
   const temporary = join(file, '..', `.tmp-${process.pid}-${table}.parquet`);
   try {
     await db.run(
@@ -198,10 +218,6 @@ async function writeTable(
       `${file}: must be writable, got: ${reason}. Free some space or change its rights, and ask again.`,
     );
   }
-}
-
-function listOf(runs: ReadonlySet<string>): string {
-  return `[${[...runs].map(quoted).join(', ')}]::VARCHAR[]`;
 }
 
 function flush(path: string): void {
