@@ -7,6 +7,7 @@ import { methodCases } from './methods.js';
 import { highestLoad, waitForQuiet } from './quiet.js';
 import { randomCases } from './random.js';
 import { Reference } from './reference.js';
+import { restrictedCases } from './restricted.js';
 import { tileCases } from './tiles.js';
 import { trainingCases } from './training.js';
 
@@ -18,6 +19,7 @@ const families: Readonly<Record<string, () => BenchCase[]>> = {
   evaluation: evaluationCases,
   chips: chipCases,
   random: randomCases,
+  restricted: restrictedCases,
   tiles: tileCases,
 };
 

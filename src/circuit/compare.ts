@@ -1,6 +1,8 @@
 import { sizeOf } from '../graph/index.js';
 import { crossbarsOf, type DeployedNetwork, DeployedRunner } from '../restriction/index.js';
 import type { CompileOptions } from '../runtime/index.js';
+import { type AmplifierModel, ordinaryAmplifier } from './amplifier.js';
+import { supplyOf } from './layer-netlist.js';
 import { type CircuitOptions, simulateNetwork } from './simulate-network.js';
 
 /** How far a layer's circuit is from the deployed network, over all of its nodes and images, volts. */
@@ -14,6 +16,8 @@ export interface LayerErrors {
   readonly meanVolts: number;
   /** Standard deviation of the error with its sign. */
   readonly stdVolts: number;
+  /** Largest magnitude as a fraction of VDD/2, what an amplifier can give. */
+  readonly maximumOfSwing: number;
 }
 
 /** A circuit beside the network that it is the circuit of. */
@@ -22,6 +26,12 @@ export interface CircuitComparison {
   /** Images whose largest output is the same in both. */
   readonly agreeing: number;
   readonly images: number;
+  /** What the amplifiers were taken to be. */
+  readonly amplifier: AmplifierModel;
+  readonly supplyVolts: number;
+  readonly simulator: string;
+  /** Of the circuit's simulation, wall time. */
+  readonly secondsPerImage: number;
 }
 
 /**
@@ -40,13 +50,25 @@ export async function compareWithCircuit(
   const runner = await DeployedRunner.create(network, batch, execution);
   try {
     const { nodes } = await runner.run(images);
+    const start = performance.now();
     const circuit = await simulateNetwork(network, images, options);
+    const seconds = (performance.now() - start) / 1000;
+    const supplyVolts = supplyOf(network);
     const names = crossbarsOf(network).map(({ name }) => name);
     const last = names.at(-1)!;
     return {
-      layers: names.map((name) => errorsOf(name, circuit.get(name)!, nodes.get(name)!, batch)),
+      layers: names.map((name) =>
+        errorsOf(name, circuit.get(name)!, nodes.get(name)!, {
+          batch,
+          swingVolts: supplyVolts / 2,
+        }),
+      ),
       agreeing: countAgreeing(circuit.get(last)!, nodes.get(last)!, batch),
       images: batch,
+      amplifier: options.amplifier ?? ordinaryAmplifier,
+      supplyVolts,
+      simulator: options.simulator.name,
+      secondsPerImage: seconds / batch,
     };
   } finally {
     await runner.release();
@@ -58,7 +80,7 @@ export function errorsOf(
   layer: string,
   circuit: ArrayLike<number>,
   network: ArrayLike<number>,
-  batch: number,
+  { batch, swingVolts }: { readonly batch: number; readonly swingVolts: number },
 ): LayerErrors {
   let [maximum, magnitude, sum, squares] = [0, 0, 0, 0];
   const count = network.length;
@@ -76,6 +98,7 @@ export function errorsOf(
     maximumVolts: maximum,
     meanVolts: magnitude / count,
     stdVolts: Math.sqrt(Math.max(0, squares / count - mean * mean)),
+    maximumOfSwing: maximum / swingVolts,
   };
 }
 

@@ -24,7 +24,7 @@ export function number(value: number): string {
 export function netlistText({ title, lines, nodes }: Netlist): string {
   if (lines.length > largestNetlist) {
     throw new UnsupportedError(
-      `netlist '${title}': it must have at most ${largestNetlist} elements, got ${lines.length}. Simulate fewer neurons at a time, or a smaller layer.`,
+      `netlist '${title}': it must have at most ${largestNetlist} elements, got ${lines.length}. Simulate fewer of its neurons at a time, or some of them.`,
     );
   }
   const saved = `.save ${nodes.map((node) => `v(${node})`).join(' ')}`;

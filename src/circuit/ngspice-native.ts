@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BackendError } from '../errors.js';
 import { type Netlist, netlistText } from './netlist.js';
@@ -29,6 +29,7 @@ export function nativeNgspice(command = ngspiceCommand()): Simulator {
   const name = `ngspice (${command})`;
   return {
     name,
+    lanes: availableParallelism(),
     run: async (netlist) => {
       const folder = await mkdtemp(join(tmpdir(), 'lernmatrix-circuit-'));
       try {

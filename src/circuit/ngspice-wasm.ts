@@ -1,3 +1,4 @@
+import { UnsupportedError } from '../errors.js';
 import { type Netlist, netlistText } from './netlist.js';
 import {
   isComplete,
@@ -47,7 +48,19 @@ export const wasmNgspice: Simulator = {
   },
 };
 
+/** Characters of a source's expression: somewhere above, the engine's stack overflows, which cannot be caught. */
+const longestLine = 100_000;
+
+function checkLines({ title, lines }: Netlist): void {
+  const longest = Math.max(...lines.map(({ length }) => length));
+  if (longest <= longestLine) return;
+  throw new UnsupportedError(
+    `${wasmNgspice.name}: lines of the circuit '${title.replace(/^\*\s*/, '')}' must have at most ${longestLine} characters, got ${longest}. Simulate fewer input vectors at a time, or use an installed ngspice.`,
+  );
+}
+
 async function runWithRemedies(netlist: Netlist): Promise<Waveforms> {
+  checkLines(netlist);
   started ??= startEngine();
   const engine = await started;
   const messages: string[] = [];

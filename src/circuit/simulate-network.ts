@@ -5,6 +5,7 @@ import { layerNetlist, type NeuronBlock, supplyOf } from './layer-netlist.js';
 import { largestNetlist, type Netlist } from './netlist.js';
 import { poolNetlist } from './pool-netlist.js';
 import type { Simulator } from './simulator.js';
+import { inLanes, stretchesOf } from './stretches.js';
 import { positions, type WindowOptions, windowsOf } from './windows.js';
 
 /** How a network is simulated. */
@@ -14,6 +15,14 @@ export interface CircuitOptions {
   readonly amplifier?: AmplifierModel;
   /** Memristors in one netlist, at least one neuron's; default 16,000. */
   readonly devicesPerNetlist?: number;
+  /** Input vectors in the sweep of one netlist; default 500. */
+  readonly vectorsPerNetlist?: number;
+  /** Netlists simulated side by side; default as many as the simulator has `lanes`. Results do not depend on it. */
+  readonly lanes?: number;
+  /** Told after each netlist: how many of a layer's are done. */
+  readonly onProgress?: (layer: string, done: number, total: number) => void;
+  /** Stops before the next netlist. */
+  readonly signal?: AbortSignal;
 }
 
 /** Volts about the signal ground, of some images: [batch, …shape]. */
@@ -68,19 +77,22 @@ async function simulateCrossbar(
   const shape = outputShape(crossbar, signals.shape);
   const places = sizeOf(shape.slice(1));
   const values = new Float64Array(signals.batch * outputs * places);
-  for (let group = 0; group < groups; group++) {
+  const parts = Array.from({ length: groups }, (_, group) => {
     const vectors = vectorsOf(crossbar, signals, group, groups);
-    for (const block of blocksOf(crossbar, group, groups, options)) {
-      const results = await simulateBlock(block, vectors, network, options);
-      results.forEach((wave, i) => {
-        // The sweep goes over images, and in each over positions.
-        wave.forEach((volts, point) => {
-          const image = Math.floor(point / places);
-          values[(image * outputs + block.first + i) * places + (point % places)] = volts;
-        });
+    const stretches = stretchesOf(vectors, options);
+    const blocks = blocksOf(crossbar, group, groups, options);
+    return blocks.flatMap((block) => stretches.map((stretch) => ({ block, ...stretch })));
+  }).flat();
+  await inLanes(parts, options, crossbar.name, async ({ block, vectors, from }) => {
+    const waves = await simulateBlock(block, vectors, network, options);
+    waves.forEach((wave, i) => {
+      // The sweep goes over images, and in each over positions.
+      wave.forEach((volts, k) => {
+        const image = Math.floor((from + k) / places);
+        values[(image * outputs + block.first + i) * places + ((from + k) % places)] = volts;
       });
-    }
-  }
+    });
+  });
   return { values, shape, batch: signals.batch };
 }
 
@@ -150,16 +162,21 @@ async function waveformsOf(netlist: Netlist, simulator: Simulator): Promise<Floa
 async function simulatePool(
   pool: DeployedPool,
   signals: Signals,
-  { simulator }: CircuitOptions,
+  options: CircuitOptions,
 ): Promise<Signals> {
   const [channels, height, width] = signals.shape as readonly [number, number, number];
-  const options: WindowOptions = { ...pool, dilation: 1 };
+  const windows: WindowOptions = { ...pool, dilation: 1 };
   const vectors = examplesOf(signals).flatMap((values) =>
     Array.from({ length: channels }, (_, channel) =>
-      windowsOf({ values, channels, height, width }, options, channel, 1),
+      windowsOf({ values, channels, height, width }, windows, channel, 1),
     ).flat(),
   );
-  const [values] = await waveformsOf(poolNetlist(pool.name, vectors), simulator);
-  const shape = [channels, positions(height, options), positions(width, options)];
-  return { values: values!, shape, batch: signals.batch };
+  const values = new Float64Array(vectors.length);
+  await inLanes(stretchesOf(vectors, options), options, pool.name, async (stretch) => {
+    const netlist = poolNetlist(pool.name, stretch.vectors);
+    const [wave] = await waveformsOf(netlist, options.simulator);
+    values.set(wave!, stretch.from);
+  });
+  const shape = [channels, positions(height, windows), positions(width, windows)];
+  return { values, shape, batch: signals.batch };
 }

@@ -7,6 +7,8 @@ export type Waveforms = ReadonlyMap<string, Float64Array>;
 /** A circuit simulator. */
 export interface Simulator {
   readonly name: string;
+  /** Netlists that it can simulate side by side; default 1. */
+  readonly lanes?: number;
   /** @throws BackendError where it does not converge, or refuses the netlist, in its words. */
   run(netlist: Netlist): Promise<Waveforms>;
 }

@@ -11,6 +11,8 @@ import {
   ordinaryAmplifier,
   parseRaw,
   simulateNetwork,
+  steps,
+  sweepLines,
   wasmNgspice,
   windowsOf,
 } from '../../src/circuit/index.js';
@@ -54,6 +56,9 @@ describe('compareWithCircuit', () => {
         expect(better.layers[i]!.meanVolts).toBeLessThan(meanVolts / 3);
       });
       expect(ordinary.agreeing).toBe(2);
+      expect(ordinary.layers[0]!.maximumOfSwing).toBe(ordinary.layers[0]!.maximumVolts / 1.5);
+      expect(ordinary).toMatchObject({ images: 2, amplifier: ordinaryAmplifier, supplyVolts: 3 });
+      expect(ordinary.secondsPerImage).toBeGreaterThan(0);
     },
     slow,
   );
@@ -98,6 +103,44 @@ describe('simulateNetwork', () => {
     },
     slow,
   );
+
+  it(
+    'gives the same in stretches of the sweep, side by side, and tells how far it is',
+    async () => {
+      const network = small();
+      const told: string[] = [];
+      const parts = await simulateNetwork(network, images, {
+        simulator: wasmNgspice,
+        vectorsPerNetlist: 7,
+        lanes: 3,
+        onProgress: (layer, done, total) => told.push(`${layer} ${done}/${total}`),
+      });
+      const whole = await simulateNetwork(network, images, { simulator: wasmNgspice });
+      for (const [name, volts] of whole) {
+        expectClose(name, parts.get(name)!, Array.from(volts), { absolute: 1e-6 });
+      }
+      // Two images of 36 windows, 7 at a time.
+      expect(told.filter((line) => line.startsWith('conv1')).at(-1)).toBe('conv1 11/11');
+    },
+    slow,
+  );
+
+  it('ends at the first failure, and where it is asked to stop', async () => {
+    let runs = 0;
+    const failing = {
+      name: 'failing',
+      run: () => {
+        runs++;
+        return Promise.reject(new BackendError('no'));
+      },
+    };
+    const options = { simulator: failing, devicesPerNetlist: 1 };
+    await expect(simulateNetwork(small(), images, options)).rejects.toThrow(BackendError);
+    expect(runs).toBe(1);
+    const signal = AbortSignal.abort();
+    await expect(simulateNetwork(small(), images, { ...options, signal })).rejects.toThrow(/abort/);
+    expect(runs).toBe(1);
+  });
 
   it('refuses a network without supply', async () => {
     const network = { ...small(), supplyVolts: 'none' } as const;
@@ -201,6 +244,31 @@ describe('wasmNgspice', () => {
   );
 });
 
+describe('wasmNgspice.run', () => {
+  const stepped = (count: number) => ({
+    title: '* stepped',
+    lines: [
+      `b1 a 0 v={${steps(Array.from({ length: count }, (_, k) => k % 7))}}`,
+      'r1 a 0 1',
+    ].concat(sweepLines(count)),
+    nodes: ['a'],
+  });
+
+  it(
+    'simulates sources of thousands of points, and refuses those that overflow its stack',
+    async () => {
+      const waves = await wasmNgspice.run(stepped(2000));
+      expect(Array.from(waves.get('a')!.slice(-7))).toEqual(
+        [1, 2, 3, 4, 5, 6, 0].map((_, i) => (1993 + i) % 7),
+      );
+      await expect(wasmNgspice.run(stepped(20_000))).rejects.toThrow(
+        /lines of the circuit 'stepped' must have at most 100000 characters, got \d+. Simulate fewer input/,
+      );
+    },
+    slow,
+  );
+});
+
 describe('parseRaw', () => {
   it('reads the voltages of a raw file point by point', () => {
     const raw = [
@@ -255,13 +323,17 @@ describe('netlistText', () => {
 
 describe('errorsOf', () => {
   it('gives the largest and mean magnitude, and the deviation about the mean', () => {
-    const errors = errorsOf('fc1', [1, 2, 3, 4], [1, 1, 1, 5], 2);
+    const errors = errorsOf('fc1', [1, 2, 3, 4], [1, 1, 1, 5], {
+      batch: 2,
+      swingVolts: 1.5,
+    });
     expect(errors).toEqual({
       layer: 'fc1',
       outputs: 2,
       maximumVolts: 2,
       meanVolts: 1,
       stdVolts: Math.sqrt(6 / 4 - 0.25),
+      maximumOfSwing: 2 / 1.5,
     });
   });
 });
