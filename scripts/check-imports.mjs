@@ -25,6 +25,7 @@ export const ROOMS = [
   'circuit',
   'report',
   'experiment',
+  'arrays',
   'sweep',
   'studies',
   'cli',

@@ -1,10 +1,9 @@
 import { SpecError } from '../../errors.js';
-import { type RunOptions, RunStopped } from '../../experiment/run-interface.js';
 import type { Scale } from '../../studies/scale.js';
 import { exitCodes } from '../exit-codes.js';
 import { refuseMisspeltOptions } from '../misspelt-options.js';
-import { showProgress } from '../progress.js';
 import type { Terminal } from '../terminal.js';
+import { untilStopped } from '../until-stopped.js';
 
 interface Flags {
   readonly json?: boolean;
@@ -36,13 +35,15 @@ export async function studyRunCommand(
   const { defaultScale, outcomeText, runStudy } = await import('../../studies/index.js');
   const chosen = (await scaleOf(scale)) ?? defaultScale;
   const ids = only === undefined ? {} : { only: only.split(',') };
-  return await untilStopped(terminal, async (hooks) => {
+  return await untilStopped(terminal, async ({ done, ...hooks }) => {
     const outcome = await runStudy(name, {
       ...{ out, scale: chosen, overrides, fresh },
       ...ids,
       ...hooks,
     });
-    return json ? outcome : outcomeText(outcome);
+    done();
+    print(terminal, json ? outcome : outcomeText(outcome));
+    return exitCodes.done;
   });
 }
 
@@ -64,34 +65,6 @@ async function scaleOf(text: string | undefined): Promise<Scale | undefined> {
   if (text === undefined || scale !== undefined) return scale;
   const message = `expected one of ${scales.join(', ')}, got '${text}'. Name one of these.`;
   throw new SpecError([{ path: '--scale', message }]);
-}
-
-type Hooks = Pick<RunOptions, 'signal' | 'onProgress'>;
-
-/** Does long work with progress and an orderly stop at Ctrl-C, then prints what it found. */
-async function untilStopped(
-  terminal: Terminal,
-  work: (hooks: Hooks) => Promise<unknown>,
-): Promise<number> {
-  const stopper = new AbortController();
-  const progress = showProgress(terminal);
-  const unlisten = terminal.onInterrupt(() => {
-    terminal.err('\nStopping after the current step; Ctrl-C again ends at once.\n');
-    stopper.abort();
-  });
-  try {
-    const found = await work({ signal: stopper.signal, onProgress: progress.update });
-    progress.stop();
-    print(terminal, found);
-    return exitCodes.done;
-  } catch (error) {
-    progress.stop();
-    if (!(error instanceof RunStopped)) throw error;
-    terminal.err(`${error.message}\n`);
-    return exitCodes.stopped;
-  } finally {
-    unlisten();
-  }
 }
 
 function print(terminal: Terminal, found: unknown): void {

@@ -13,14 +13,14 @@ const examples = fileURLToPath(new URL('../../../examples/', import.meta.url));
 /** The experiments that come with the package: name to file. */
 export function builtinSpecs(): ReadonlyMap<string, string> {
   const files = readdirSync(examples)
-    .filter((file) => extname(file) === '.yaml' && !isSweep(join(examples, file)))
+    .filter((file) => extname(file) === '.yaml' && !isOther(join(examples, file)))
     .sort();
   return new Map(files.map((file) => [basename(file, '.yaml'), join(examples, file)]));
 }
 
-/** Whether a file is that of a sweep, which varies an experiment. */
-function isSweep(file: string): boolean {
-  return /^base:/m.test(readFileSync(file, 'utf8'));
+/** Whether a file is that of a sweep, which varies an experiment, or of another kind of work. */
+function isOther(file: string): boolean {
+  return /^(base|kind):/m.test(readFileSync(file, 'utf8'));
 }
 
 /**

@@ -1,0 +1,89 @@
+import { batchOrder } from '../data/batches.js';
+import type { Dataset, Split } from '../data/dataset.js';
+import { pixelsOf } from '../data/dataset.js';
+import type { Stream } from '../random/index.js';
+import {
+  type ArrayConvolutional,
+  type ArrayFullyConnected,
+  type ArrayHardware,
+  createArrayConvolutional,
+  createArrayFullyConnected,
+  type LayerRules,
+} from '../training/array/index.js';
+import type { ConvolutionalNetwork, FullyConnectedNetwork } from './spec/resolved.js';
+import type { Trainee } from './trainee.js';
+
+/** What a network on arrays is made of beside its sizes. */
+export interface Making {
+  readonly rule: LayerRules;
+  readonly hardware: ArrayHardware;
+  /** The network's address. */
+  readonly stream: Stream;
+}
+
+/**
+ * A classifier and its images, bytes b as b/255, one image a step; the order of an epoch is drawn from `order`.
+ */
+export function imageTrainee(
+  spec: FullyConnectedNetwork | ConvolutionalNetwork,
+  dataset: Dataset,
+  making: Making,
+  order: Stream,
+): Trainee {
+  const network = networkOf(spec, dataset, making);
+  const input = new Float32Array(pixelsOf(dataset.shape));
+  const take = ({ images, labels }: Split, sample: number) => {
+    const start = sample * input.length;
+    for (let i = 0; i < input.length; i++) input[i] = images[start + i]! / 255;
+    return labels[sample]!;
+  };
+  let samples = new Uint32Array(0);
+  return {
+    layers: network.layers,
+    layerNames: namesOf(spec),
+    steps: dataset.train.count,
+    examples: dataset.train.count,
+    testSteps: dataset.test.count,
+    testExamples: dataset.test.count,
+    begin(epoch) {
+      samples = batchOrder(order, dataset.train.count, epoch) as Uint32Array<ArrayBuffer>;
+    },
+    train(step, rate) {
+      const label = take(dataset.train, samples[step]!);
+      return network.train(input, label, rate).loss;
+    },
+    test(step) {
+      const label = take(dataset.test, step);
+      return Number(!network.answer(input, label).correct);
+    },
+    state: () => ({ layers: network.state(), recurrent: new Float32Array(0) }),
+    restore: (state) => network.restore(state.layers),
+  };
+}
+
+function networkOf(
+  spec: FullyConnectedNetwork | ConvolutionalNetwork,
+  { shape, classes }: Dataset,
+  making: Making,
+): ArrayFullyConnected | ArrayConvolutional {
+  const sizes = [...spec.hidden, classes];
+  const { activation } = spec;
+  if (spec.kind === 'cnn') {
+    const { channels, kernel, pool } = spec;
+    return createArrayConvolutional({
+      ...making,
+      input: shape,
+      channels,
+      kernel,
+      pool,
+      sizes,
+      activation,
+    });
+  }
+  return createArrayFullyConnected({ ...making, sizes: [pixelsOf(shape), ...sizes], activation });
+}
+
+function namesOf(spec: FullyConnectedNetwork | ConvolutionalNetwork): string[] {
+  const dense = [...spec.hidden, 0].map((_, i) => `fc${i + 1}`);
+  return spec.kind === 'cnn' ? [...spec.channels.map((_, i) => `conv${i + 1}`), ...dense] : dense;
+}

@@ -1,0 +1,22 @@
+/** Training on device arrays: specs, their runs, what a run leaves. */
+export {
+  type ArrayTrainingData,
+  buildTrainee,
+  loadArrayData,
+  type Purpose,
+} from './build.js';
+export { type ArrayJob, arrayModelPath, readTrainedArrays, unitOf } from './jobs/train.js';
+export { readAnySpec } from './load.js';
+export {
+  type ArrayEpochRecord,
+  type ArrayMethodResult,
+  type ArrayResult,
+  arrayResultSchema,
+  cutShare,
+  errorsAt,
+} from './result.js';
+export { type ArrayRunOutcome, arrayJobs, arrayRunFolder, runArrayTraining } from './runner.js';
+export * from './spec/index.js';
+export { type ErrorUnit, testTrainee } from './test.js';
+export { arrayResultText } from './text-table.js';
+export type { Trainee, TraineeState } from './trainee.js';

@@ -1,0 +1,274 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { DataError } from '../../errors.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type StoredTensor,
+  writeAtomically,
+} from '../../experiment/store/index.js';
+import { type ArrayTrainingData, buildTrainee } from '../build.js';
+import type { ArrayEpochRecord } from '../result.js';
+import type { ResolvedArrayMethod, ResolvedArraySpec } from '../spec/resolved.js';
+import { type ErrorUnit, testTrainee } from '../test.js';
+import type { Trainee } from '../trainee.js';
+import { type Averages, createAverages, layerTensors } from './averages.js';
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
+
+/** One training: a method and a run. */
+export interface ArrayJob {
+  readonly id: string;
+  readonly method: number;
+  readonly run: number;
+}
+
+/** How a job talks to whoever runs it. */
+export interface ArrayJobHooks {
+  readonly stopped: () => boolean;
+  readonly report: (done: number, total: number, detail: string) => void;
+}
+
+/** What a finished training leaves beside its weights. */
+export interface TrainedArrays {
+  readonly history: readonly ArrayEpochRecord[];
+  readonly layers: readonly {
+    readonly name: string;
+    readonly rows: number;
+    readonly columns: number;
+  }[];
+}
+
+const checkpointSeconds = 20;
+const breathMilliseconds = 50;
+
+/** Percent wrong for images, nats a character for texts. */
+export function unitOf({ network }: Pick<ResolvedArraySpec, 'network'>): ErrorUnit {
+  return network.kind === 'lstm' ? 'nats/character' : 'percent';
+}
+
+/** Where the weights of a job lie: safetensors `epoch-<n>/<layer>`, averages as `createAverages` names them. */
+export function arrayModelPath(folder: string, id: string): string {
+  return join(folder, 'models', `${id}.safetensors`);
+}
+
+/**
+ * Trains one network on arrays to its end, from its last checkpoint where there is one.
+ * @returns whether it was finished; false when it was stopped, with a checkpoint left.
+ */
+export async function runArrayJob(
+  job: ArrayJob,
+  spec: ResolvedArraySpec,
+  folder: string,
+  data: ArrayTrainingData,
+  hooks: ArrayJobHooks,
+): Promise<boolean> {
+  if (existsSync(arrayModelPath(folder, job.id))) return true;
+  const path = join(folder, 'checkpoints', `${job.id}.bin`);
+  const training = new ArrayTraining(job, spec, data, hooks, path);
+  if (!(await training.run())) return false;
+  training.store(arrayModelPath(folder, job.id));
+  rmSync(path, { force: true });
+  return true;
+}
+
+/** Reads what a finished training left. @throws DataError where the file is damaged. */
+export function readTrainedArrays(
+  folder: string,
+  id: string,
+): TrainedArrays & { tensors: Record<string, StoredTensor> } {
+  const path = arrayModelPath(folder, id);
+  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
+  try {
+    return { ...(JSON.parse(metadata.training ?? '') as TrainedArrays), tensors };
+  } catch {
+    throw new DataError(
+      `${path}: metadata 'training' must hold the history, got another text. Delete it to train again.`,
+    );
+  }
+}
+
+class ArrayTraining {
+  private readonly method: ResolvedArrayMethod;
+  private readonly trainee: Trainee;
+  private readonly averages: Averages;
+  private readonly kept: Record<string, StoredTensor> = {};
+  private readonly testers = new Map<'with' | 'without', Trainee>();
+  private history: ArrayEpochRecord[] = [];
+  private epoch = 1;
+  private step = 0;
+  private loss = 0;
+  private before = 0;
+  private seconds = 0;
+  private started = performance.now();
+  private saved = performance.now();
+  private breathed = performance.now();
+
+  constructor(
+    private readonly job: ArrayJob,
+    private readonly spec: ResolvedArraySpec,
+    private readonly data: ArrayTrainingData,
+    private readonly hooks: ArrayJobHooks,
+    private readonly path: string,
+  ) {
+    this.method = spec.methods[job.method]!;
+    this.trainee = buildTrainee(spec, this.method, job.run, data, 'train');
+    this.averages = createAverages(spec, this.method, job.run, this.trainee);
+    if (existsSync(path)) this.restore(readCheckpoint(path));
+    this.trainee.begin(this.epoch, this.step === 0);
+  }
+
+  async run(): Promise<boolean> {
+    while (this.epoch <= this.spec.epochs) {
+      if (!(await this.trainEpoch())) return false;
+      const record = await this.finishEpoch();
+      if (!record) return this.stop();
+      this.history.push(record);
+      this.next();
+    }
+    return true;
+  }
+
+  store(path: string): void {
+    const { trainee, history } = this;
+    const layers = trainee.layers.map(({ rows, columns }, i) => {
+      return { name: trainee.layerNames[i]!, rows, columns };
+    });
+    const metadata = { training: JSON.stringify({ history, layers }) };
+    const tensors = { ...this.kept, ...this.averages.tensors() };
+    writeAtomically(path, encodeSafetensors(tensors, metadata));
+  }
+
+  private async trainEpoch(): Promise<boolean> {
+    const rate = this.rate();
+    while (this.step < this.trainee.steps) {
+      if (!(await this.goOn())) return this.stop();
+      this.loss += this.trainee.train(this.step, rate);
+      this.averages.after(this.epoch, this.step);
+      this.step++;
+    }
+    return true;
+  }
+
+  /** Tests and keeps what is due. @returns undefined where stopped. */
+  private async finishEpoch(): Promise<ArrayEpochRecord | undefined> {
+    const { epoch, trainee, spec } = this;
+    const isLast = epoch === spec.epochs;
+    const isTested = isLast || epoch % spec.evaluation.everyEpochs === 0;
+    const error = isTested ? await this.test() : null;
+    if (error === undefined) return undefined;
+    if (isLast || spec.keep.weights.includes(epoch)) {
+      const weights = trainee.layers.map((layer) => layer.weights());
+      Object.assign(this.kept, layerTensors(`epoch-${epoch}`, trainee, weights));
+    }
+    const devices = trainee.layers.reduce(
+      (sum, { rows, columns, cuts }) => sum + (rows * columns * cuts()[0]) / epoch,
+      0,
+    );
+    return {
+      epoch,
+      rate: this.rate(),
+      loss: this.loss / trainee.examples,
+      ...(error ? { error } : {}),
+      density: (this.coincidences() - this.before) / devices,
+      updates: trainee.layers.map((layer) => layer.cuts()),
+      seconds: this.elapsed(),
+    };
+  }
+
+  /** @returns undefined where stopped. */
+  private async test(): Promise<ArrayEpochRecord['error'] | undefined> {
+    const error: { with?: number; without?: number } = {};
+    for (const noise of this.noises()) {
+      const tester = this.testers.get(noise) ?? this.tester(noise);
+      this.testers.set(noise, tester);
+      const between = async () => (await this.breathe()) && !this.hooks.stopped();
+      const unit = unitOf(this.spec);
+      const value = await testTrainee(tester, this.trainee.state(), this.epoch, unit, between);
+      if (value === undefined) return undefined;
+      error[noise] = value;
+    }
+    return error;
+  }
+
+  /** Floating point has no noise to test with. */
+  private noises(): readonly ('with' | 'without')[] {
+    const { noise } = this.spec.evaluation;
+    if (this.method.rule.kind === 'float') return ['without'];
+    return noise === 'both' ? ['with', 'without'] : [noise];
+  }
+
+  private tester(noise: 'with' | 'without'): Trainee {
+    return buildTrainee(this.spec, this.method, this.job.run, this.data, noise);
+  }
+
+  private next(): void {
+    this.epoch++;
+    this.step = 0;
+    this.loss = 0;
+    this.before = this.coincidences();
+    this.seconds = 0;
+    this.started = performance.now();
+    if (this.epoch <= this.spec.epochs) this.trainee.begin(this.epoch, true);
+  }
+
+  private rate(): number {
+    return this.method.rates.findLast(({ epoch }) => epoch <= this.epoch)!.rate;
+  }
+
+  /** Coincidences on the arrays that learning pulses reach. */
+  private coincidences(): number {
+    return this.trainee.layers.reduce((sum, layer) => sum + (layer.coincidences()[0] ?? 0), 0);
+  }
+
+  private elapsed(): number {
+    return this.seconds + (performance.now() - this.started) / 1000;
+  }
+
+  private async goOn(): Promise<boolean> {
+    await this.breathe();
+    if (this.hooks.stopped()) return false;
+    if (performance.now() - this.saved > 1000 * checkpointSeconds) this.save();
+    return true;
+  }
+
+  /** Lets signals through, and tells how far the training is. */
+  private async breathe(): Promise<true> {
+    if (performance.now() - this.breathed < breathMilliseconds) return true;
+    const { steps } = this.trainee;
+    const done = (this.epoch - 1) * steps + this.step;
+    this.hooks.report(done, this.spec.epochs * steps, this.detail());
+    await setImmediate();
+    this.breathed = performance.now();
+    return true;
+  }
+
+  private detail(): string {
+    const last = this.history.at(-1);
+    if (!last) return `epoch ${this.epoch}`;
+    const error = last.error?.with ?? last.error?.without;
+    const unit = unitOf(this.spec) === 'percent' ? ' %' : ' nats';
+    const tested = error === undefined ? '' : `, test ${error.toPrecision(4)}${unit}`;
+    return `epoch ${last.epoch}: loss ${last.loss.toFixed(3)}${tested}`;
+  }
+
+  private stop(): false {
+    this.save();
+    return false;
+  }
+
+  private save(): void {
+    const { epoch, step, loss, before, history, trainee, averages, kept } = this;
+    const now = { epoch, step, loss, before, history, kept, seconds: this.elapsed() };
+    writeCheckpoint(this.path, { ...now, trainee: trainee.state(), averages: averages.state() });
+    this.saved = performance.now();
+  }
+
+  private restore(checkpoint: Checkpoint): void {
+    const { epoch, step, loss, before, seconds, history, trainee, averages, kept } = checkpoint;
+    Object.assign(this, { epoch, step, loss, before, seconds, history: [...history] });
+    Object.assign(this.kept, kept);
+    this.trainee.restore(trainee);
+    this.averages.restore(averages);
+  }
+}

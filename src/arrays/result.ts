@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import { estimateMean } from '../chip/statistics.js';
+
+const errors = z.strictObject({
+  /** Products as in training. */
+  with: z.number().exactOptional(),
+  /** Exact products of the same weights. */
+  without: z.number().exactOptional(),
+});
+
+const epochRecord = z.strictObject({
+  epoch: z.int(),
+  rate: z.number(),
+  /** Mean training loss, nats. */
+  loss: z.number(),
+  /** Absent where the epoch was not tested. */
+  error: errors.exactOptional(),
+  /** Coincidences a device of the arrays that learning pulses reach, in this epoch's mean update. */
+  density: z.number(),
+  /** Updates of each layer so far, and those that asked for more pulses than a train has. */
+  updates: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
+  /** Working time, the test's too. */
+  seconds: z.number(),
+});
+
+const run = z.strictObject({ run: z.int(), history: z.array(epochRecord).readonly() });
+
+const method = z.strictObject({
+  name: z.string(),
+  label: z.string(),
+  kind: z.string(),
+  runs: z.array(run).readonly(),
+});
+
+/** What training on arrays gave. */
+export const arrayResultSchema = z.strictObject({
+  kind: z.literal('array-training'),
+  name: z.string(),
+  title: z.string(),
+  unit: z.enum(['percent', 'nats/character']),
+  data: z.strictObject({ name: z.string(), digest: z.string(), train: z.int(), test: z.int() }),
+  layers: z.array(z.strictObject({ name: z.string(), rows: z.int(), columns: z.int() })).readonly(),
+  methods: z.array(method).readonly(),
+  spec: z.record(z.string(), z.unknown()),
+  environment: z.record(z.string(), z.union([z.string(), z.number()])),
+  startedAt: z.string(),
+  wallSeconds: z.number(),
+});
+
+export type ArrayEpochRecord = z.infer<typeof epochRecord>;
+export type ArrayMethodResult = z.infer<typeof method>;
+export type ArrayResult = z.infer<typeof arrayResultSchema>;
+
+/** The mean of a method's errors over its runs after an epoch; undefined where it was not tested. */
+export function errorsAt({ runs }: ArrayMethodResult, epoch: number, noise: 'with' | 'without') {
+  const found = runs.flatMap(({ history }) => {
+    const value = history.find((record) => record.epoch === epoch)?.error?.[noise];
+    return value === undefined ? [] : [value];
+  });
+  return found.length > 0 ? { ...estimateMean(found), sample: found } : undefined;
+}
+
+/** Share of a method's updates that asked for more pulses than a train has, over layers and runs. */
+export function cutShare({ runs }: ArrayMethodResult): number {
+  const last = runs.flatMap(({ history }) => history.at(-1)?.updates ?? []);
+  const updates = last.reduce((sum, [all]) => sum + all, 0);
+  return updates === 0 ? 0 : last.reduce((sum, [, cut]) => sum + cut, 0) / updates;
+}

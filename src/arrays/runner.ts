@@ -1,0 +1,196 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { DataError } from '../errors.js';
+import { describeEnvironment, packageVersion } from '../experiment/environment.js';
+import { type RunOptions, RunStopped } from '../experiment/run-interface.js';
+import {
+  appendLine,
+  makeFolder,
+  readJson,
+  withRunLock,
+  writeAtomically,
+} from '../experiment/store/index.js';
+import { type ArrayTrainingData, loadArrayData } from './build.js';
+import { runArrayPool } from './jobs/pool.js';
+import { type ArrayJob, arrayModelPath, readTrainedArrays, unitOf } from './jobs/train.js';
+import { type ArrayResult, arrayResultSchema } from './result.js';
+import { arraySpecDigest, explicitArraySpec, printArraySpec } from './spec/print.js';
+import type { ResolvedArraySpec } from './spec/resolved.js';
+
+/** What training on arrays gave, and where it is kept. */
+export interface ArrayRunOutcome {
+  readonly result: ArrayResult;
+  readonly folder: string;
+  /** Whether the result was there already, from an earlier run of the same spec. */
+  readonly reused: boolean;
+}
+
+/**
+ * Trains every network of a spec on arrays, one training a thread, or goes on where an earlier run of it stopped.
+ * @returns the result, also stored in the run's folder.
+ * @throws RunStopped when the signal stopped it.
+ */
+export async function runArrayTraining(
+  spec: ResolvedArraySpec,
+  options: RunOptions,
+): Promise<ArrayRunOutcome> {
+  const folder = arrayRunFolder(spec, options.out);
+  return await withRunLock(folder, async () => {
+    if (options.fresh) clear(folder);
+    const stored = storedResult(folder);
+    if (stored) return { result: stored, folder, reused: true };
+    const data = loadArrayData(spec);
+    holdToData(folder, data);
+    writeAtomically(join(folder, 'spec.yaml'), printArraySpec(spec));
+    const clock = openClock(folder);
+    const finished = await train(spec, folder, data, options);
+    const wallSeconds = clock.stop();
+    if (!finished) throw new RunStopped(folder);
+    const result = assemble(spec, folder, data, clock.startedAt, wallSeconds);
+    writeAtomically(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
+    return { result, folder, reused: false };
+  });
+}
+
+/** The folder of a run: its name, and a digest of the spec and of this package's version. */
+export function arrayRunFolder(spec: ResolvedArraySpec, out: string): string {
+  return join(out, `${spec.name}-${arraySpecDigest(spec).slice(0, 8)}-v${packageVersion()}`);
+}
+
+/** Every training of a spec, run after run. */
+export function arrayJobs({ methods, runs }: ResolvedArraySpec): ArrayJob[] {
+  return Array.from({ length: runs }, (_, run) =>
+    methods.map(({ name }, method) => ({ id: `${name}-${run}`, method, run })),
+  ).flat();
+}
+
+async function train(
+  spec: ResolvedArraySpec,
+  folder: string,
+  data: ArrayTrainingData,
+  { signal, onProgress }: RunOptions,
+): Promise<boolean> {
+  const all = arrayJobs(spec);
+  const open = all.filter(({ id }) => !existsSync(arrayModelPath(folder, id)));
+  const shares = new Map<string, number>();
+  const { jobs } = spec.execution;
+  return await runArrayPool(open, {
+    spec,
+    folder,
+    data,
+    width: jobs === 'auto' ? availableParallelism() : jobs,
+    signal,
+    progress(job, done, total, detail) {
+      shares.set(job.id, done / total);
+      const sum = [...shares.values()].reduce((a, b) => a + b, all.length - open.length);
+      const overall = Math.min(1, sum / all.length);
+      onProgress({ stage: 'train', job: job.id, done, total, detail, overall });
+    },
+  });
+}
+
+function assemble(
+  spec: ResolvedArraySpec,
+  folder: string,
+  data: ArrayTrainingData,
+  startedAt: Date,
+  wallSeconds: number,
+): ArrayResult {
+  const jobs = arrayJobs(spec);
+  const trained = new Map(jobs.map(({ id }) => [id, readTrainedArrays(folder, id)]));
+  const width = spec.execution.jobs === 'auto' ? availableParallelism() : spec.execution.jobs;
+  const { onnxruntime: _unused, ...environment } = describeEnvironment({
+    backend: 'cpu',
+    threads: 1,
+    jobs: width,
+  });
+  return {
+    kind: 'array-training',
+    name: spec.name,
+    title: spec.title,
+    unit: unitOf(spec),
+    data: describeData(data),
+    layers: [...trained.get(jobs[0]!.id)!.layers],
+    methods: spec.methods.map(({ name, label, rule }, method) => ({
+      name,
+      label,
+      kind: rule.kind,
+      runs: jobs
+        .filter((job) => job.method === method)
+        .map(({ id, run }) => ({ run, history: [...trained.get(id)!.history] })),
+    })),
+    spec: explicitArraySpec(spec),
+    environment,
+    startedAt: startedAt.toISOString(),
+    wallSeconds,
+  };
+}
+
+function describeData(data: ArrayTrainingData): ArrayResult['data'] {
+  if (data.kind === 'text') {
+    const { name, digest, train, test } = data.text;
+    return { name, digest, train: train.length, test: test.length };
+  }
+  const { name, digest, train, test } = data.dataset;
+  return { name, digest, train: train.count, test: test.count };
+}
+
+/** A run goes on with the data that it began with. */
+function holdToData(folder: string, data: ArrayTrainingData): void {
+  const path = join(folder, 'data.json');
+  const text = JSON.stringify(describeData(data));
+  if (!existsSync(path)) {
+    makeFolder(folder);
+    appendLine(path, text);
+    return;
+  }
+  const stored = JSON.stringify(readJson(path, arrayResultSchema.shape.data));
+  if (stored === text) return;
+  throw new DataError(
+    `${folder}: the data must be what the run began with, got another. Restore it, or start over with --fresh.`,
+  );
+}
+
+/** A finished run's result; undefined where there is none, or a damaged one, which the parts give again. */
+function storedResult(folder: string): ArrayResult | undefined {
+  const path = join(folder, 'result.json');
+  if (!existsSync(path)) return undefined;
+  try {
+    return readJson(path, arrayResultSchema);
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+}
+
+function clear(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const part of readdirSync(folder)) {
+    if (part !== '.lock') rmSync(join(folder, part), { recursive: true, force: true });
+  }
+}
+
+/** Working time over all sittings of a run, kept in its status file. */
+function openClock(folder: string) {
+  const path = join(folder, 'status.json');
+  const before = readStatus(path);
+  const started = performance.now();
+  const startedAt = new Date(before.startedAt ?? Date.now());
+  return {
+    startedAt,
+    stop() {
+      const wallSeconds = before.wallSeconds + (performance.now() - started) / 1000;
+      writeAtomically(path, JSON.stringify({ startedAt: startedAt.toISOString(), wallSeconds }));
+      return wallSeconds;
+    },
+  };
+}
+
+function readStatus(path: string): { startedAt?: string; wallSeconds: number } {
+  try {
+    return { wallSeconds: 0, ...JSON.parse(readFileSync(path, 'utf8')) };
+  } catch {
+    return { wallSeconds: 0 };
+  }
+}

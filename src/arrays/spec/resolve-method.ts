@@ -1,0 +1,98 @@
+import type { SpecProblem } from '../../errors.js';
+import type { ArrayRule } from '../../training/array/index.js';
+import { arrayDefaults, transferEveryOf } from './defaults.js';
+import { hardwareInput, resolveHardware } from './resolve-hardware.js';
+import type { ArrayNetworkSpec, RateStep, ResolvedArrayMethod } from './resolved.js';
+import type { ArrayMethodInput, ArraySpecInput } from './schema.js';
+
+/** What a network has before its data is known: its matrices, and how often convolutions reuse theirs. */
+export interface NetworkSize {
+  readonly layers: number;
+  readonly patches: readonly number[];
+}
+
+/** The methods, explicit. @param problems found ones are added. */
+export function resolveMethods(
+  input: ArraySpecInput,
+  network: ArrayNetworkSpec,
+  size: NetworkSize,
+  rates: readonly RateStep[],
+  problems: SpecProblem[],
+): ResolvedArrayMethod[] {
+  return input.methods.flatMap((method, i) => {
+    const path = `methods[${i}]`;
+    const { name, label = name } = method;
+    const own = ratesOf(method.rates, `${path}.rates`, problems) ?? rates;
+    const common = {
+      name,
+      label,
+      rates: own,
+      rule: ruleOf(method),
+      ...timing(method, network, size, path, problems),
+    };
+    if (method.kind === 'float') return [common];
+    const hardware = resolveHardware(input, hardwareInput(method), network, path);
+    if ('device' in hardware) return [{ ...common, hardware }];
+    problems.push(...hardware);
+    return [];
+  });
+}
+
+/** Rates as a list from epoch 1 on, in rising order. */
+export function ratesOf(
+  rates: ArrayMethodInput['rates'],
+  path: string,
+  problems: SpecProblem[],
+): readonly RateStep[] | undefined {
+  if (rates === undefined || typeof rates === 'number') {
+    return rates === undefined ? undefined : [{ epoch: 1, rate: rates }];
+  }
+  const rising = rates.every(({ epoch }, i) =>
+    i === 0 ? epoch === 1 : epoch > rates[i - 1]!.epoch,
+  );
+  if (!rising) {
+    const got = rates.map(({ epoch }) => epoch).join(', ');
+    const message = `expected epochs that begin at 1 and rise, got ${got}. Sort them.`;
+    problems.push({ path, message });
+  }
+  return rates;
+}
+
+function ruleOf(method: ArrayMethodInput): ArrayRule {
+  if (method.kind === 'float' || method.kind === 'sgd') return { kind: method.kind };
+  const { transferRate, transfer } = method;
+  const given = {
+    ...(transferRate === undefined ? {} : { transferRate }),
+    ...(transfer ? { transfer } : {}),
+  };
+  if (method.kind === 'ttv2') {
+    const hysteresis = method.reset === 'hysteretic' ? arrayDefaults.hysteresis : 0;
+    return { ...arrayDefaults.ttv2, ...given, hysteresis };
+  }
+  const { gamma, threshold, vectors } = method;
+  return {
+    ...arrayDefaults.tikiTaka,
+    ...given,
+    ...(gamma === undefined ? {} : { gamma }),
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(vectors ? { vectors } : {}),
+  };
+}
+
+/** n_s of each layer. */
+function timing(
+  method: ArrayMethodInput,
+  network: ArrayNetworkSpec,
+  { layers, patches }: NetworkSize,
+  path: string,
+  problems: SpecProblem[],
+): Pick<ResolvedArrayMethod, 'transferEvery'> {
+  if (method.kind === 'float' || method.kind === 'sgd') return {};
+  const given = method.transferEvery ?? transferEveryOf(network.kind, patches, layers);
+  const each = typeof given === 'number' ? Array.from({ length: layers }, () => given) : given;
+  if (each.length !== layers) {
+    const message = `expected one for each of the ${layers} layers, got ${each.length}. Give one number for all, or ${layers}.`;
+    problems.push({ path: `${path}.transferEvery`, message });
+  }
+  return { transferEvery: each };
+}

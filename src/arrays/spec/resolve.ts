@@ -1,0 +1,108 @@
+import { SpecError, type SpecProblem } from '../../errors.js';
+import { problemsOf } from '../../experiment/spec/problems.js';
+import { patchesOf } from '../../training/array/index.js';
+import { arrayDefaults, networkDefaults, trainingDefaults } from './defaults.js';
+import { type NetworkSize, ratesOf, resolveMethods } from './resolve-method.js';
+import type { ArrayData, ArrayNetworkSpec, ResolvedArraySpec } from './resolved.js';
+import { type ArraySpecInput, arraySpecSchema } from './schema.js';
+
+/** Height and width of the images that are known by name. */
+const side = 28;
+
+/**
+ * Checks a spec of training on arrays, and makes every value explicit.
+ * @param input plain data, as read from YAML.
+ * @throws SpecError with every problem found: first of form; where the form is right, contradictions.
+ */
+export function resolveArraySpec(input: unknown): ResolvedArraySpec {
+  const parsed = arraySpecSchema.safeParse(input);
+  if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input));
+  const problems: SpecProblem[] = [];
+  const spec = fillIn(parsed.data, problems);
+  problems.push(...clashes(spec));
+  if (problems.length > 0) throw new SpecError(problems);
+  return spec;
+}
+
+function fillIn(input: ArraySpecInput, problems: SpecProblem[]): ResolvedArraySpec {
+  const { name, title = name, seed = arrayDefaults.seed, runs = arrayDefaults.runs } = input;
+  const network = networkOf(input.network);
+  const { training = {} } = input;
+  const defaults = trainingDefaults[network.kind];
+  const rates = ratesOf(training.rates, 'training.rates', problems) ?? defaults.rates;
+  const size = sizeOf(network, problems);
+  return {
+    kind: 'array-training',
+    name,
+    title,
+    seed,
+    runs,
+    execution: { ...arrayDefaults.execution, ...input.execution },
+    data: dataOf(input.data),
+    network,
+    epochs: training.epochs ?? defaults.epochs,
+    methods: resolveMethods(input, network, size, rates, problems),
+    evaluation: { ...arrayDefaults.evaluation, ...input.evaluation },
+    keep: {
+      weights: input.keep?.weights ?? [],
+      averages: (input.keep?.averages ?? []).map((each) => ({ ...arrayDefaults.average, ...each })),
+    },
+  };
+}
+
+function dataOf(data: ArraySpecInput['data']): ArrayData {
+  return typeof data === 'string' ? { kind: data } : data;
+}
+
+function networkOf(network: ArraySpecInput['network']): ArrayNetworkSpec {
+  const given = typeof network === 'string' ? { kind: network } : network;
+  return { ...networkDefaults[given.kind], ...given } as ArrayNetworkSpec;
+}
+
+function sizeOf(network: ArrayNetworkSpec, problems: SpecProblem[]): NetworkSize {
+  if (network.kind === 'lstm') return { layers: network.blocks + 1, patches: [] };
+  if (network.kind === 'fully-connected') return { layers: network.hidden.length + 1, patches: [] };
+  const layers = network.channels.length + network.hidden.length + 1;
+  try {
+    return { layers, patches: patchesOf({ ...network, input: [1, side, side] }) };
+  } catch (error) {
+    problems.push({
+      path: 'network',
+      message: error instanceof Error ? error.message : String(error),
+    });
+    return { layers, patches: [] };
+  }
+}
+
+/** Settings that do not go together. */
+function clashes(spec: ResolvedArraySpec): SpecProblem[] {
+  const { data, network, methods, epochs, keep } = spec;
+  const problems: SpecProblem[] = [];
+  const isText = data.kind === 'text' || data.kind === 'moby-dick';
+  if (isText !== (network.kind === 'lstm')) {
+    const wanted = isText
+      ? "'lstm', since the data is a text"
+      : "'fully-connected' or 'cnn', since the data is images";
+    problems.push({
+      path: 'network.kind',
+      message: `expected ${wanted}, got '${network.kind}'. Change one.`,
+    });
+  }
+  const names = methods.map(({ name }) => name);
+  const twice = names.find((each, i) => names.indexOf(each) < i);
+  if (twice !== undefined) {
+    const message = `expected names of their own, got '${twice}' twice. Rename one.`;
+    problems.push({ path: 'methods', message });
+  }
+  const late = keep.weights.filter((epoch) => epoch > epochs);
+  if (late.length > 0) {
+    const message = `expected epochs of at most ${epochs}, got ${late.join(', ')}. Train longer, or remove them.`;
+    problems.push({ path: 'keep.weights', message });
+  }
+  keep.averages.forEach(({ from, to }, i) => {
+    if (from <= to && to <= epochs) return;
+    const message = `expected from ≤ to ≤ ${epochs}, got ${from} to ${to}. Change them.`;
+    problems.push({ path: `keep.averages[${i}]`, message });
+  });
+  return problems;
+}

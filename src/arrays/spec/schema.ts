@@ -1,0 +1,247 @@
+import { z } from 'zod';
+import {
+  identifier,
+  integer,
+  kindError,
+  list,
+  name,
+  nameOrSettings,
+  number,
+  section,
+  text,
+  variant,
+} from '../../experiment/spec/fields.js';
+import { mismatch } from '../../experiment/spec/messages.js';
+import { deviceSchema, peripherySchema, pulsesSchema } from './schema-hardware.js';
+
+const bytes = (which: string) => integer(`Bytes of the ${which} part.`, { min: 2 });
+const counts = {
+  trainCount: integer('Training images used, the first ones.', { min: 1 }).exactOptional(),
+  testCount: integer('Test images used, the first ones.', { min: 1 }).exactOptional(),
+};
+const datas = {
+  mnist: counts,
+  'fashion-mnist': counts,
+  text: {
+    file: text(
+      'A text; in the working folder or that of LERNMATRIX_DATA.',
+      /\S/,
+      'a path',
+      'Name it.',
+    ),
+    trainBytes: bytes('training'),
+    testBytes: bytes('test'),
+  },
+  'moby-dick': { trainBytes: bytes('training'), testBytes: bytes('test') },
+};
+
+const dataSchema = z
+  .union(
+    [
+      z.enum(['mnist', 'fashion-mnist']),
+      z.discriminatedUnion(
+        'kind',
+        [
+          variant(datas, 'mnist'),
+          variant(datas, 'fashion-mnist'),
+          variant(datas, 'text'),
+          variant(datas, 'moby-dick'),
+        ],
+        { error: kindError(datas) },
+      ),
+    ],
+    { error: nameOrSettings(['mnist', 'fashion-mnist']) },
+  )
+  .describe(
+    'Images, with bytes b as b/255, or a text, with a symbol for each byte value of its training part.',
+  );
+
+const units = integer('Units.', { min: 1 });
+const activation = name('Hidden units.', ['sigmoid', 'tanh']).exactOptional();
+const networks = {
+  'fully-connected': {
+    hidden: list('Hidden units of each layer.', units).exactOptional(),
+    activation,
+  },
+  cnn: {
+    channels: list('Output channels of each convolution.', units, 1).exactOptional(),
+    kernel: integer('Side of the kernels.', { min: 1 }).exactOptional(),
+    pool: integer('Side of the max pools.', { min: 1 }).exactOptional(),
+    hidden: list('Hidden units of each fully connected layer.', units).exactOptional(),
+    activation,
+  },
+  lstm: {
+    hidden: integer('Hidden states of each block.', { min: 1 }).exactOptional(),
+    blocks: integer('Blocks.', { min: 1 }).exactOptional(),
+    unrolled: integer('Steps through which errors go back.', { min: 1 }).exactOptional(),
+  },
+};
+const networkNames = ['fully-connected', 'cnn', 'lstm'] as const;
+
+const networkSchema = z
+  .union(
+    [
+      z.enum(networkNames),
+      z.discriminatedUnion(
+        'kind',
+        [variant(networks, 'fully-connected'), variant(networks, 'cnn'), variant(networks, 'lstm')],
+        { error: kindError(networks) },
+      ),
+    ],
+    { error: nameOrSettings(networkNames) },
+  )
+  .describe('The network; its inputs and outputs are the data’s.');
+
+const rate = number('Learning rate η of the matrix that learning pulses reach.', { min: 0 });
+const ratesSchema = z
+  .union(
+    [
+      rate,
+      list(
+        'Rates, each from an epoch on.',
+        section('A rate from an epoch on.', {
+          epoch: integer('From this epoch on.', { min: 1 }),
+          rate,
+        }),
+        1,
+      ),
+    ],
+    {
+      error: ({ input }) =>
+        mismatch(
+          'a rate, or a list of {epoch, rate}',
+          input,
+          'Write 0.01, or [{epoch: 1, rate: 0.01}].',
+        ),
+    },
+  )
+  .describe('Learning rate η on the array’s weights: one, or one from each of some epochs on.');
+
+const every = integer('Updates from one transfer to the next.', { min: 1 });
+const transferEvery = z
+  .union([every, list('n_s of each layer.', every, 1)], {
+    error: ({ input }) =>
+      mismatch('a positive integer, or a list of one a layer', input, 'Write 5.'),
+  })
+  .describe('n_s, updates from one transfer to the next: for all layers, or for each.')
+  .exactOptional();
+const transfer = name('Which lines of A are read.', ['columns', 'rows']).exactOptional();
+const transferRate = number('η_c.', { min: 0 }).exactOptional();
+
+const common = {
+  name: identifier('Short name.'),
+  label: text('Name in tables; default the short one.').exactOptional(),
+  rates: ratesSchema.exactOptional(),
+};
+const hardware = {
+  device: deviceSchema.exactOptional(),
+  periphery: peripherySchema.exactOptional(),
+  pulses: pulsesSchema.exactOptional(),
+};
+const methods = {
+  float: common,
+  sgd: { ...common, ...hardware },
+  'tiki-taka': {
+    ...common,
+    gamma: number('γ of W = γA + C.', { min: 0, max: 1 }).exactOptional(),
+    transferRate,
+    transferEvery,
+    threshold: number('T: smaller elements that are read are dropped.', { min: 0 }).exactOptional(),
+    transfer,
+    vectors: name('Lines one by one, or Hadamard vectors.', [
+      'one-hot',
+      'hadamard',
+    ]).exactOptional(),
+    ...hardware,
+  },
+  ttv2: {
+    ...common,
+    transferRate,
+    transferEvery,
+    transfer,
+    reset: name('What fired elements of H go to: 0, or ±0.6.', [
+      'zero',
+      'hysteretic',
+    ]).exactOptional(),
+    ...hardware,
+  },
+};
+
+const methodSchema = z.discriminatedUnion(
+  'kind',
+  [
+    variant(methods, 'float'),
+    variant(methods, 'sgd'),
+    variant(methods, 'tiki-taka'),
+    variant(methods, 'ttv2'),
+  ],
+  { error: kindError(methods) },
+);
+
+const epoch = integer('An epoch, counted from 1.', { min: 1 });
+
+/** Training on arrays as people write it. */
+export const arraySpecSchema = section('Training on arrays of simulated devices.', {
+  kind: z.literal('array-training'),
+  name: identifier('Short name: of the run folder.'),
+  title: text('Heading; default the name.').exactOptional(),
+  seed: integer('The root of every random stream.', {
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+  }).exactOptional(),
+  runs: integer('Trainings of each method.', { min: 1 }).exactOptional(),
+  execution: section('How wide to compute.', {
+    jobs: z
+      .union([z.enum(['auto']), integer('Trainings side by side.', { min: 1, max: 1024 })], {
+        error: ({ input }) =>
+          mismatch("an integer from 1 to 1024 or 'auto'", input, "Use 'auto' for one a core."),
+      })
+      .exactOptional(),
+  }).exactOptional(),
+  data: dataSchema,
+  network: networkSchema,
+  training: section('Training, for all methods.', {
+    epochs: integer('Epochs.', { min: 1 }).exactOptional(),
+    rates: ratesSchema.exactOptional(),
+  }).exactOptional(),
+  ...hardware,
+  methods: list('The methods compared.', methodSchema, 1),
+  evaluation: section('What is tested when.', {
+    everyEpochs: integer('Epochs from one test to the next; the last epoch is always tested.', {
+      min: 1,
+    }).exactOptional(),
+    noise: name('Products as in training, exact ones of the same weights, or both.', [
+      'with',
+      'without',
+      'both',
+    ]).exactOptional(),
+  }).exactOptional(),
+  keep: section('What is kept of a training.', {
+    weights: list(
+      'Epochs after which the weights are kept; the last always is.',
+      epoch,
+    ).exactOptional(),
+    averages: list(
+      'Averages of the weights over epochs.',
+      section('An average.', {
+        from: epoch,
+        to: epoch,
+        snapshotsPerEpoch: integer('How often true weights are added up in an epoch.', {
+          min: 1,
+        }).exactOptional(),
+        reads: integer('Products with random inputs on each array; 0 for none.', {
+          min: 0,
+        }).exactOptional(),
+      }),
+    ).exactOptional(),
+  }).exactOptional(),
+});
+
+export type ArraySpecInput = z.infer<typeof arraySpecSchema>;
+export type ArrayMethodInput = ArraySpecInput['methods'][number];
+export type DeviceInput = z.infer<typeof deviceSchema>;
+
+/** The JSON Schema of these specs. */
+export function arraySpecJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(arraySpecSchema, { io: 'input' });
+}

@@ -1,0 +1,55 @@
+import { durationText, percent } from '../report/format.js';
+import { type ArrayMethodResult, type ArrayResult, cutShare, errorsAt } from './result.js';
+
+/** What training on arrays gave, for a terminal: a line for each method, then what the columns mean. */
+export function arrayResultText(result: ArrayResult): string {
+  const { methods, unit, data, wallSeconds } = result;
+  const epoch = Math.max(
+    ...methods.flatMap(({ runs }) => runs.map(({ history }) => history.length)),
+  );
+  const headings = [
+    'method',
+    'with noise',
+    'without',
+    'training loss',
+    'longer trains',
+    'an epoch',
+  ];
+  const rows = methods.map((method) => rowOf(method, epoch, unit));
+  const what = unit === 'percent' ? 'Test error in percent' : 'Test loss in nats a character';
+  const note = `${what} after ${epoch} epochs on ${data.name}: with the arrays' noise and converters, and by exact products of the same weights. Longer trains: share of updates that asked for more pulses than a train has. Took ${durationText(wallSeconds)}.`;
+  return `${aligned([headings, ...rows])}\n\n${note}`;
+}
+
+function rowOf(method: ArrayMethodResult, epoch: number, unit: ArrayResult['unit']): string[] {
+  const error = (noise: 'with' | 'without') => {
+    const found = errorsAt(method, epoch, noise);
+    if (!found) return '–';
+    const mean = unit === 'percent' ? found.mean.toFixed(2) : found.mean.toFixed(3);
+    return found.sample.length > 1 ? `${mean} ± ${found.std.toFixed(3)}` : mean;
+  };
+  const histories = method.runs.map(({ history }) => history);
+  const mean = (of: (history: (typeof histories)[number]) => number) =>
+    histories.reduce((sum, history) => sum + of(history), 0) / histories.length;
+  const seconds = mean(
+    (history) => history.reduce((sum, each) => sum + each.seconds, 0) / history.length,
+  );
+  return [
+    method.label,
+    error('with'),
+    error('without'),
+    mean((history) => history.at(-1)!.loss).toFixed(3),
+    percent(100 * cutShare(method), 2),
+    durationText(seconds),
+  ];
+}
+
+/** Columns side by side, the first to the left. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join('  ');
+  return rows.map(line).join('\n');
+}

@@ -1,0 +1,43 @@
+import type { TextData } from '../data/text.js';
+import { createArrayLstm } from '../training/array/index.js';
+import type { Making } from './images.js';
+import type { LstmNetwork } from './spec/resolved.js';
+import type { Trainee } from './trainee.js';
+
+/**
+ * An LSTM and its text, one stretch of `unrolled` symbols a step, in the order of the text; its state is carried from
+ * one stretch to the next and forgotten where the text begins again (our choice).
+ */
+export function textTrainee(
+  { hidden, blocks, unrolled }: LstmNetwork,
+  { vocabulary, train, test }: TextData,
+  making: Making,
+): Trainee {
+  const network = createArrayLstm({
+    ...making,
+    symbols: vocabulary.length,
+    hidden,
+    blocks,
+    unrolled,
+  });
+  const stretch = (text: Uint8Array, step: number) =>
+    text.subarray(step * unrolled, Math.min(text.length, (step + 1) * unrolled + 1));
+  return {
+    layers: network.layers,
+    layerNames: [...Array.from({ length: blocks }, (_, i) => `lstm${i + 1}`), 'output'],
+    steps: Math.ceil((train.length - 1) / unrolled),
+    examples: train.length - 1,
+    testSteps: Math.ceil((test.length - 1) / unrolled),
+    testExamples: test.length - 1,
+    begin(_epoch, fresh) {
+      if (fresh) network.forget();
+    },
+    train: (step, rate) => network.train(stretch(train, step), rate),
+    test(step) {
+      if (step === 0) network.forget();
+      return network.answer(stretch(test, step));
+    },
+    state: () => network.state(),
+    restore: (state) => network.restore(state),
+  };
+}

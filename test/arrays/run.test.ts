@@ -1,0 +1,133 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  arrayModelPath,
+  arrayResultSchema,
+  arrayRunFolder,
+  readTrainedArrays,
+  resolveArraySpec,
+  runArrayTraining,
+} from '../../src/arrays/index.js';
+import { RunStopped } from '../../src/experiment/run-interface.js';
+import { writeAtomically } from '../../src/experiment/store/index.js';
+import { options, smallImages, smallText } from './support.js';
+
+const out = mkdtempSync(join(tmpdir(), 'lernmatrix-arrays-'));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+const averaged = resolveArraySpec({
+  ...smallText,
+  keep: { weights: [1], averages: [{ from: 2, to: 2, snapshotsPerEpoch: 100, reads: 400 }] },
+});
+
+describe('runArrayTraining(spec, options)', () => {
+  it('trains every rule, and keeps errors by epoch with and without noise', async () => {
+    const spec = resolveArraySpec(smallImages);
+    const { result, folder } = await runArrayTraining(spec, options(out));
+    expect(() => arrayResultSchema.parse(result)).not.toThrow();
+    expect(result.unit).toBe('percent');
+    expect(result.methods.map(({ runs }) => runs[0]!.history.length)).toEqual([2, 2, 2, 2]);
+    const [float, ...arrays] = result.methods.map(({ runs }) => runs[0]!.history[1]!.error!);
+    expect(Object.keys(float!)).toEqual(['without']);
+    for (const error of arrays) expect(Object.keys(error)).toEqual(['with', 'without']);
+    expect(float!.without).toBeLessThan(80);
+    const again = await runArrayTraining(spec, options(out));
+    expect(again.reused).toBe(true);
+    expect(again.result).toEqual(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')));
+  });
+
+  it('gives the same bits when it is stopped and goes on, averages too', async () => {
+    const whole = await runArrayTraining(averaged, options(join(out, 'whole')));
+    const place = join(out, 'stopped');
+    let sittings = 0;
+    for (let done = false; !done; sittings++) {
+      const stopper = new AbortController();
+      // The first sitting stops before its first step, later ones some steps on.
+      if (sittings === 0) stopper.abort();
+      const timer = setTimeout(() => stopper.abort(), 120);
+      const hooks = options(place, { signal: stopper.signal });
+      done = await runArrayTraining(averaged, hooks).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof RunStopped) return false;
+          throw error;
+        },
+      );
+      clearTimeout(timer);
+    }
+    expect(sittings).toBeGreaterThan(1);
+    const folder = arrayRunFolder(averaged, place);
+    const [a, b] = [whole.folder, folder].map((each) => readTrainedArrays(each, 'ttv2-0'));
+    expect(b!.tensors).toEqual(a!.tensors);
+    const bare = (run: typeof a) => run!.history.map(({ seconds: _, ...rest }) => rest);
+    expect(bare(b)).toEqual(bare(a));
+  }, 60_000);
+
+  it('keeps weights and averages: the mean of true weights, and what products tell of it', async () => {
+    const { folder } = await runArrayTraining(averaged, options(join(out, 'whole')));
+    const { tensors, layers } = readTrainedArrays(folder, 'ttv2-0');
+    expect(layers.map(({ name }) => name)).toEqual(['lstm1', 'output']);
+    const prefixes = new Set(Object.keys(tensors).map((name) => name.split('/')[0]));
+    expect([...prefixes].sort()).toEqual([
+      'deviation-2-2',
+      'epoch-1',
+      'epoch-2',
+      'mean-2-2',
+      'read-2-2',
+    ]);
+    const [mean, read] = ['mean', 'read'].map((kind) => tensors[`${kind}-2-2/output`]!.data);
+    const error = Math.sqrt(
+      mean!.reduce((sum, w, i) => sum + (w - read![i]!) ** 2, 0) / mean!.length,
+    );
+    // Noise of 0.06·10/3 a product, uniform inputs: σ·√(3/400) = 0.017, and what the weights move meanwhile.
+    expect(error).toBeLessThan(0.06);
+    expect(error).toBeGreaterThan(0.005);
+  });
+
+  it('tests without touching the training', async () => {
+    const rare = resolveArraySpec({
+      ...smallText,
+      evaluation: { everyEpochs: 2, noise: 'without' },
+    });
+    const often = resolveArraySpec({ ...smallText, name: 'often', evaluation: { everyEpochs: 1 } });
+    const folders = [];
+    for (const spec of [rare, often])
+      folders.push((await runArrayTraining(spec, options(out))).folder);
+    const [a, b] = folders.map((each) => readTrainedArrays(each, 'ttv2-0'));
+    expect(a!.history.map(({ error }) => error !== undefined)).toEqual([false, true]);
+    expect(a!.history.map(({ loss }) => loss)).toEqual(b!.history.map(({ loss }) => loss));
+    expect(a!.tensors['epoch-2/lstm1']).toEqual(b!.tensors['epoch-2/lstm1']);
+    expect(a!.history[1]!.error!.without).toBe(b!.history[1]!.error!.without);
+    expect(b!.history[1]!.error!.with).not.toBe(b!.history[1]!.error!.without);
+  });
+
+  it('counts updates that ask for longer trains of pulses than there are', async () => {
+    const spec = resolveArraySpec({
+      ...smallImages,
+      name: 'cut',
+      training: { epochs: 1, rates: 5 },
+      methods: [{ name: 'sgd', kind: 'sgd' }],
+    });
+    const { result } = await runArrayTraining(spec, options(out));
+    const [updates, cut] = result.methods[0]!.runs[0]!.history[0]!.updates[0]!;
+    expect(updates).toBe(120);
+    expect(cut).toBeGreaterThan(60);
+  });
+
+  it('refuses a checkpoint that is none, naming the file', async () => {
+    const spec = resolveArraySpec({ ...smallText, name: 'damaged' });
+    const stopper = new AbortController();
+    stopper.abort();
+    const stopped = runArrayTraining(spec, options(out, { signal: stopper.signal }));
+    await expect(stopped).rejects.toThrow(RunStopped);
+    const folder = arrayRunFolder(spec, out);
+    const path = join(folder, 'checkpoints', 'ttv2-0.bin');
+    writeAtomically(path, 'nothing');
+    await expect(runArrayTraining(spec, options(out))).rejects.toThrow(
+      /ttv2-0\.bin: must be a checkpoint/,
+    );
+    expect(existsSync(arrayModelPath(folder, 'ttv2-0'))).toBe(false);
+  });
+});

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { readAnySpec } from '../../src/arrays/load.js';
+import {
+  applyArrayOverrides,
+  arraySpecDigest,
+  isArraySpec,
+  printArraySpec,
+  resolveArraySpec,
+} from '../../src/arrays/spec/index.js';
+import { SpecError } from '../../src/errors.js';
+import { parseSpec } from '../../src/experiment/spec/parse.js';
+import { smallImages, smallText } from './support.js';
+
+const problemsOf = (input: unknown) => {
+  try {
+    resolveArraySpec(input);
+  } catch (error) {
+    if (error instanceof SpecError) return error.problems;
+  }
+  return [];
+};
+
+describe('resolveArraySpec(input)', () => {
+  it('fills in the TTv2 paper’s array, periphery and rules', () => {
+    const { kind, name, data } = smallText;
+    const own = [{ name: 'ttv2', kind: 'ttv2' }];
+    const { methods, epochs } = resolveArraySpec({
+      kind,
+      name,
+      data,
+      network: 'lstm',
+      methods: own,
+    });
+    const [method] = methods;
+    expect(epochs).toBe(50);
+    expect(method!.rule).toMatchObject({ kind: 'ttv2', hysteresis: 0, transfer: 'columns' });
+    expect(method!.transferEvery).toEqual([5, 5, 5]);
+    expect(method!.hardware!.periphery).toMatchObject({ readSigma: 0.06, bound: 12 });
+    expect(method!.hardware!.periphery.outputScale).toBeCloseTo(10 / 3, 12);
+    expect(method!.hardware!.device).toMatchObject({ slope: 1.66, sigmaOfStep: 0.3, step: 0.001 });
+  });
+
+  it('turns states into a step, the same for symmetric devices', () => {
+    const { methods } = resolveArraySpec({
+      ...smallImages,
+      device: { kind: 'array', states: 15, cycle: { kind: 'additive', sigma: 1 } },
+      methods: [
+        { name: 'a', kind: 'sgd' },
+        { name: 'b', kind: 'sgd', device: { kind: 'array', symmetric: true } },
+      ],
+    });
+    const [a, b] = methods.map(({ hardware }) => hardware!.device);
+    expect(a).toMatchObject({ step: 2 / (1.66 * 15), slope: 1.66 });
+    expect(b).toMatchObject({ step: 2 / (1.66 * 15), slope: 0, cycle: { kind: 'additive' } });
+  });
+
+  it('transfers once an image from each convolution', () => {
+    const { methods } = resolveArraySpec({ ...smallImages, network: 'cnn' });
+    expect(methods.at(-1)!.transferEvery).toEqual([576, 64, 1, 1]);
+  });
+
+  it('tells all problems at once, with the nearest key and the kind that a key belongs to', () => {
+    const problems = problemsOf({
+      ...smallImages,
+      netwrok: 'lstm',
+      training: { epochs: 0 },
+      methods: [
+        { name: 'sgd', kind: 'sgd', gamma: 1 },
+        { name: 'x', kind: 'ttv3' },
+      ],
+    });
+    const text = problems.map(({ path, message }) => `${path}: ${message}`).join('\n');
+    expect(text).toMatch(/netwrok: unknown key\. Did you mean 'network'\?/);
+    expect(text).toMatch(/training\.epochs: expected an integer of at least 1, got 0/);
+    expect(text).toMatch(/methods\[0\]\.gamma: belongs to kind 'tiki-taka', but kind is 'sgd'/);
+    expect(text).toMatch(/methods\[1\].*'ttv3'.*'ttv2'/);
+  });
+
+  it.each([
+    [
+      { network: 'lstm' },
+      /network\.kind: expected 'fully-connected' or 'cnn', since the data is images/,
+    ],
+    [
+      { device: { kind: 'array', states: 15, step: 0.1 } },
+      /device\.states: contradicts device\.step/,
+    ],
+    [
+      { device: { kind: 'array', symmetric: true, slope: 1 } },
+      /symmetric: contradicts device\.slope 1/,
+    ],
+    [
+      { training: { rates: [{ epoch: 2, rate: 1 }] } },
+      /rates: expected epochs that begin at 1 and rise, got 2/,
+    ],
+    [
+      { keep: { averages: [{ from: 2, to: 3 }] } },
+      /averages\[0\]: expected from ≤ to ≤ 2, got 2 to 3/,
+    ],
+    [
+      {
+        methods: [
+          { name: 'a', kind: 'sgd' },
+          { name: 'a', kind: 'sgd' },
+        ],
+      },
+      /names of their own, got 'a' twice/,
+    ],
+    [
+      { methods: [{ name: 'a', kind: 'ttv2', transferEvery: [1] }] },
+      /one for each of the 2 layers, got 1/,
+    ],
+    [{ periphery: { bound: 'none' } }, /periphery\.bound: expected a number above 0/],
+  ])('refuses %j', (change, told) => {
+    const text = problemsOf({ ...smallImages, training: { epochs: 2 }, ...change })
+      .map(({ path, message }) => `${path}: ${message}`)
+      .join('\n');
+    expect(text).toMatch(told);
+  });
+
+  it.each([smallText, smallImages, readAnySpec('ttv2') as typeof smallText])(
+    'of what printArraySpec writes is the same spec: $name',
+    (input) => {
+      const spec = resolveArraySpec(input);
+      const again = resolveArraySpec(parseSpec(printArraySpec(spec), 'spec.yaml'));
+      expect(again).toEqual(spec);
+      expect(arraySpecDigest(again)).toBe(arraySpecDigest(spec));
+    },
+  );
+});
+
+describe('applyArrayOverrides(spec, args)', () => {
+  it('sets values by path, methods by name', () => {
+    const args = [
+      '--training.epochs',
+      '3',
+      '--methods.ttv2.transferRate=7',
+      '--methods[0].label',
+      'exact',
+    ];
+    const changed = applyArrayOverrides(smallImages, [...args, '--network.hidden', '[3]']);
+    const { epochs, methods } = resolveArraySpec(changed);
+    expect(epochs).toBe(3);
+    expect(methods[3]!.rule).toMatchObject({ transferRate: 7 });
+    expect(methods[0]!.label).toBe('exact');
+    expect(smallImages.training.epochs).toBe(2);
+  });
+
+  it('refuses methods that are not there, values that are missing, and leaves unknown keys to the schema', () => {
+    expect(() => applyArrayOverrides(smallImages, ['--methods.ttv3.label', 'x'])).toThrow(
+      /Did you mean 'ttv2'/,
+    );
+    expect(() => applyArrayOverrides(smallImages, ['--seed'])).toThrow(
+      /expected a value, got nothing/,
+    );
+    const changed = applyArrayOverrides(smallImages, ['--sed', '3']);
+    expect(() => resolveArraySpec(changed)).toThrow(/sed: unknown key\. Did you mean 'seed'/);
+  });
+});
+
+describe('isArraySpec(written)', () => {
+  it('tells specs of training on arrays from experiments', () => {
+    expect(isArraySpec(readAnySpec('ttv2'))).toBe(true);
+    expect(isArraySpec(readAnySpec('demo'))).toBe(false);
+    expect(isArraySpec(null)).toBe(false);
+  });
+});
