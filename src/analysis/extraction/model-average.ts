@@ -1,4 +1,4 @@
-import { SpecError } from '../../errors.js';
+import { DataError, SpecError } from '../../errors.js';
 import { designExtraction, type ExtractionDesign } from './design.js';
 import { checkExtraction, type ExtractionSettings } from './inputs.js';
 import {
@@ -59,6 +59,7 @@ export function createModelAverage(
     extract: () => extractAll(layers, readers, settings),
     state: () => ({ steps, readers: readers.map((reader) => reader.state()) }),
     restore(state) {
+      checkReaders(state.readers.length, readers.length);
       steps = state.steps;
       for (const [i, reader] of readers.entries()) reader.restore(state.readers[i]!);
     },
@@ -96,4 +97,11 @@ function checkSteps(steps: number): void {
   if (Number.isSafeInteger(steps) && steps >= 1) return;
   const message = `expected an integer of at least 1, got ${steps}. Give the steps of the training to average over.`;
   throw new SpecError([{ path: 'steps', message }]);
+}
+
+function checkReaders(got: number, wanted: number): void {
+  if (got === wanted) return;
+  throw new DataError(
+    `average: a state must be of ${wanted} layers, got ${got}. It belongs to another network.`,
+  );
 }

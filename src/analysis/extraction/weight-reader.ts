@@ -67,7 +67,7 @@ export function createWeightReader(tile: Readable, settings: ExtractionSettings)
     },
     state: () => ({ products, crossProducts: cross.sums().slice(), squares: squares.slice() }),
     restore(state) {
-      checkState(state, rows, columns);
+      checkState(state, columns, rows);
       cross.restore(state.crossProducts);
       squares.set(state.squares);
       products = state.products;
