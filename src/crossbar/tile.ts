@@ -52,7 +52,7 @@ export interface Tile {
   pulse(x: Float32Array, delta: Float32Array): void;
   /** The true weights, [rows, columns], in the array's units: no read, no noise. */
   weights(): Float32Array;
-  /** Sets the weights, [rows, columns], without error. */
+  /** Sets the weights, [rows, columns], without error; devices that are stuck stay where they are. */
   setWeights(weights: Float32Array): void;
   state(): TileState;
   restore(state: TileState): void;

@@ -1,5 +1,7 @@
+import type { PulsedDevices } from '../../device/pulsed/index.js';
 import { checkLength, checkRate, checkState, divergedTrain } from '../checks.js';
 import { mostHalvings, type ReadManagement } from '../periphery.js';
+import { holdStuck } from '../stuck.js';
 import { checkTile, type Tile, type TileSettings } from '../tile.js';
 import { startTileKernel, type TileKernel } from './instance.js';
 import { fabricateTile, type PlacedTile, placeTile, tileBytes } from './place.js';
@@ -14,7 +16,7 @@ export function createTiles(settings: readonly TileSettings[]): Tile[] {
   const bytes = made.reduce((sum, each) => sum + tileBytes(each.settings, each.devices), 0);
   const kernel = startTileKernel(bytes);
   return made.map((each) =>
-    wrap(kernel, each.settings, placeTile(kernel, each.settings, each.devices)),
+    wrap(kernel, each.settings, placeTile(kernel, each.settings, each.devices), each.devices),
   );
 }
 
@@ -23,7 +25,12 @@ export function createTile(settings: TileSettings): Tile {
   return createTiles([settings])[0]!;
 }
 
-function wrap(kernel: TileKernel, settings: TileSettings, placed: PlacedTile): Tile {
+function wrap(
+  kernel: TileKernel,
+  settings: TileSettings,
+  placed: PlacedTile,
+  devices: PulsedDevices,
+): Tile {
   const { rows, columns, periphery, pulses } = settings;
   const { record, rowVector, columnVector, counters } = placed;
   const { exports } = kernel;
@@ -68,12 +75,16 @@ function wrap(kernel: TileKernel, settings: TileSettings, placed: PlacedTile): T
       take(x, delta);
       exports.pulse(record);
     },
-    ...storage(settings, placed),
+    ...storage(settings, placed, devices),
   };
 }
 
 /** What concerns a tile's contents: weights in rows here, in columns there. */
-function storage({ rows, columns }: TileSettings, { weights, stride, counters }: PlacedTile) {
+function storage(
+  { rows, columns }: TileSettings,
+  { weights, stride, counters }: PlacedTile,
+  devices: PulsedDevices,
+) {
   const read = () => {
     const out = new Float32Array(rows * columns);
     for (let row = 0; row < rows; row++) {
@@ -84,16 +95,20 @@ function storage({ rows, columns }: TileSettings, { weights, stride, counters }:
     return out;
   };
   const write = (values: Float32Array) => {
-    checkLength('weights', values, rows * columns);
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
         weights[column * stride + row] = values[row * columns + column]!;
       }
     }
   };
+  const set = (values: Float32Array) => {
+    checkLength('weights', values, rows * columns);
+    write(holdStuck(devices, values));
+  };
+  if (devices.stuck !== undefined) set(new Float32Array(rows * columns));
   return {
     weights: read,
-    setWeights: write,
+    setWeights: set,
     state: () => ({
       weights: read(),
       draws: [counters[0]!, counters[1]!, counters[2]!] as const,

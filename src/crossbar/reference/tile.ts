@@ -6,6 +6,7 @@ import {
 } from '../../device/pulsed/index.js';
 import { fillNormal, type Stream } from '../../random/index.js';
 import { checkLength, checkRate, checkState, divergedTrain } from '../checks.js';
+import { holdStuck } from '../stuck.js';
 import { checkTile, type Tile, type TileSettings } from '../tile.js';
 import { readTile } from './read.js';
 import { drawTrains, planTrains } from './trains.js';
@@ -31,10 +32,11 @@ interface Contents {
 export function createReferenceTile(settings: TileSettings): Tile {
   checkTile(settings);
   const { rows, columns, model, stream } = settings;
+  const devices = fabricate(model, rows * columns, stream.child('fabricate'));
   const contents: Contents = {
     settings,
-    devices: fabricate(model, rows * columns, stream.child('fabricate')),
-    w: new Float64Array(rows * columns),
+    devices,
+    w: Float64Array.from(holdStuck(devices, new Float32Array(rows * columns))),
     counts: { read: 0, pulses: 0, cycle: 0, coincidences: 0 },
   };
   return {
@@ -152,13 +154,13 @@ function normalReader(stream: Stream): (k: number) => number {
 }
 
 /** What concerns a tile's contents. */
-function storage({ settings, w, counts }: Contents) {
+function storage({ settings, devices, w, counts }: Contents) {
   const { rows, columns } = settings;
   return {
     weights: () => Float32Array.from(w),
     setWeights(weights: Float32Array) {
       checkLength('weights', weights, rows * columns);
-      w.set(weights);
+      w.set(holdStuck(devices, weights));
     },
     state: () => ({
       weights: Float32Array.from(w),

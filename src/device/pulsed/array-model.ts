@@ -1,5 +1,6 @@
 import type { Stream } from '../../random/index.js';
 import { blankDevices, type CycleNoise, type PulsedDevices } from './devices.js';
+import type { PulsedFaults } from './faults.js';
 import { checkNumbers, fillSpread, type NegativeDraws } from './spread.js';
 
 /**
@@ -19,6 +20,8 @@ export interface ArrayModel {
   readonly cycle: CycleNoise;
   /** 'clip' (our choice) keeps a step positive; the printed model lets 4 in 10,000 be negative at σ = 0.3. */
   readonly negativeDraws: NegativeDraws;
+  /** Devices that do not answer to pulses; none unless given. */
+  readonly faults?: PulsedFaults;
 }
 
 /** As in the paper's Figure 3: 1,200 states, multiplicative cycle noise. */

@@ -1,6 +1,7 @@
 import { SpecError } from '../../errors.js';
 import type { Stream } from '../../random/index.js';
 import type { CycleNoise, PulsedDevices } from './devices.js';
+import type { PulsedFaults } from './faults.js';
 import { checkNumbers, fillSpread } from './spread.js';
 
 /** What every model of a device with a finite window shares. */
@@ -21,6 +22,8 @@ export interface BoundedModel {
   readonly cycle: CycleNoise;
   /** 'shifted' programs the reference device to the symmetry point, once and without error. */
   readonly symmetryPoint: 'as-fabricated' | 'shifted';
+  /** Devices that do not answer to pulses; none unless given. */
+  readonly faults?: PulsedFaults;
 }
 
 /** Defaults of the bounded models: about 1,200 states over [−0.6, 0.6]; our choice, to match the array model's. */

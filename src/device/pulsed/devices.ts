@@ -41,6 +41,8 @@ export interface PulsedDevices {
    * then the n of T⁻; empty for linear.
    */
   readonly constants: Float32Array;
+  /** Weights at which devices are stuck, NaN for those that are not; undefined where none is. */
+  readonly stuck?: Float32Array | undefined;
 }
 
 /** Which way a pulse moves the weight. */

@@ -16,6 +16,7 @@ import {
   type SoftBoundsModel,
 } from './bounded-models.js';
 import type { PulsedDevices } from './devices.js';
+import { withFaults } from './faults.js';
 import { checkNumbers } from './spread.js';
 
 /** How the devices of an array answer to pulses. */
@@ -29,8 +30,8 @@ export type ResponseModel =
   | PiecewiseStepModel;
 
 /**
- * Fabricates devices: draws what device-to-device variation decides, once and for all.
- * @param stream drawn once, at fabrication; the same stream gives the same devices.
+ * Fabricates devices: draws what device-to-device variation and faults decide, once and for all.
+ * @param stream drawn once, at fabrication; the same stream gives the same devices. Faults: child `faults`.
  * @throws SpecError for a model with numbers out of range, or a count that is no positive integer.
  */
 export function fabricate(model: ResponseModel, count: number, stream: Stream): PulsedDevices {
@@ -39,6 +40,12 @@ export function fabricate(model: ResponseModel, count: number, stream: Stream): 
     throw new SpecError([{ path: 'count', message }]);
   }
   if (model.cycle.kind !== 'none') checkNumbers([['cycle.sigma', model.cycle.sigma, 0]]);
+  const devices = fabricateSound(model, count, stream);
+  return model.faults ? withFaults(devices, model.faults, stream.child('faults')) : devices;
+}
+
+/** Devices all of which work. */
+function fabricateSound(model: ResponseModel, count: number, stream: Stream): PulsedDevices {
   switch (model.kind) {
     case 'array':
       return fabricateArray(model, count, stream);

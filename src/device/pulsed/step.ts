@@ -73,10 +73,13 @@ export function responseOf(devices: PulsedDevices, i: number, w: number) {
 }
 
 /**
- * The weights between which device i can be programmed: its hard bounds, or where its steps vanish.
+ * The weights between which device i can be programmed: its hard bounds, or where its steps vanish; one for a device
+ * that is stuck.
  * @returns lower and upper weight; infinite for a device that nothing stops.
  */
 export function windowOf(devices: PulsedDevices, i: number): readonly [number, number] {
+  const held = devices.stuck?.[i];
+  if (held !== undefined && !Number.isNaN(held)) return [held, held];
   const stop = (size: number, slope: number) => (slope > 0 ? size / slope : Infinity);
   const upper = Math.min(devices.upper[i]!, stop(devices.up[i]!, devices.upSlope[i]!));
   const lower = Math.max(devices.lower[i]!, -stop(devices.down[i]!, devices.downSlope[i]!));
