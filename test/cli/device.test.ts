@@ -1,5 +1,18 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { characteristicsOf, devicePresetList, devicePresets } from '../../src/device/index.js';
+import {
+  arrayModel,
+  fabricate,
+  fittedKinds,
+  type ResponseFit,
+  type ResponseModel,
+} from '../../src/device/pulsed/index.js';
+import { createStream } from '../../src/random/index.js';
+import { measured } from '../device/pulsed/measured.js';
 import { lernmatrix } from './support.js';
 
 describe('lernmatrix device list', () => {
@@ -67,5 +80,66 @@ describe('lernmatrix device show', () => {
     const { code, err } = await lernmatrix('device', 'show', 'dram');
     expect(code).toBe(2);
     expect(err).toContain("got 'dram'. Choose one of pcm-nandakumar, reram-wan, reram-milo,");
+  });
+});
+
+describe('lernmatrix device fit', () => {
+  let folder = '';
+  let file = '';
+  const device: ResponseModel = { ...arrayModel, sigmaOfStep: 0, sigmaOfSlope: 0, step: 0.02 };
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lernmatrix-fit-'));
+    file = join(folder, 'response.csv');
+    writeFileSync(file, measured(device, { pulses: 100, ramps: 4 }));
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('prints every model, the closest first, and it as the device of a spec', async () => {
+    const { code, out, err } = await lernmatrix('device', 'fit', file);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain(`${file}: 200 pulses up, 200 down, `);
+    for (const kind of fittedKinds) expect(out).toMatch(new RegExp(`^${kind} `, 'm'));
+    expect(out).toMatch(/states +\d+\.\d\n/);
+    const { device: printed } = parse(out.slice(out.indexOf('\ndevice:'))) as {
+      readonly device: ResponseModel;
+    };
+    expect(fabricate(printed, 2, createStream(1)).count).toBe(2);
+    expect(printed.cycle).toMatchObject({ kind: 'multiplicative' });
+  });
+
+  it('--model fits one, --half-window names its weights, --json prints it alone', async () => {
+    const flags = ['--model', 'array', '--half-window', '1', '--json'];
+    const { code, out, err } = await lernmatrix('device', 'fit', file, ...flags);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { fits } = JSON.parse(out) as { readonly fits: readonly ResponseFit[] };
+    expect(fits).toHaveLength(1);
+    expect(fits[0]!.kind).toBe('array');
+    expect(fits[0]!.states).toBeGreaterThan(50);
+    expect(fits[0]!.states).toBeLessThan(70);
+    expect(fits[0]!.fittedSiemens).toHaveLength(401);
+    const window = 2 * fits[0]!.siemensPerWeight;
+    const values = readFileSync(file, 'utf8')
+      .split('\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[1]));
+    const ratio = window / (Math.max(...values) - Math.min(...values));
+    expect(ratio).toBeGreaterThan(0.999);
+    expect(ratio).toBeLessThan(1.001);
+  });
+
+  it('ends with 1 for a file that is none, and with 2 for a model that is none', async () => {
+    const missing = await lernmatrix('device', 'fit', join(folder, 'none.csv'));
+    expect(missing.code).toBe(1);
+    expect(missing.err).toContain('none.csv: it must be a file that can be read');
+    const wrong = await lernmatrix('device', 'fit', file, '--model', 'soft-bound');
+    expect(wrong).toEqual({
+      code: 2,
+      out: '',
+      err: "model: expected a step model, got 'soft-bound'. Did you mean 'soft-bounds'?\n",
+    });
   });
 });

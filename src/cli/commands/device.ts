@@ -7,6 +7,7 @@ import {
 } from '../../device/index.js';
 import { SpecError } from '../../errors.js';
 import { nearest } from '../../experiment/spec/nearest.js';
+import { aligned } from '../aligned.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 
@@ -110,11 +111,4 @@ function micro(siemens: number): string {
 function timeText(seconds: number): string {
   if (seconds >= 86_400) return `${seconds / 86_400} d`;
   return seconds >= 3600 ? `${seconds / 3600} h` : `${seconds} s`;
-}
-
-/** Rows with their cells below one another. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  const lines = rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i]!)).join('  '));
-  return lines.map((line) => line.trimEnd()).join('\n');
 }
