@@ -57,15 +57,7 @@ export async function evaluateRun(
   overrides: readonly string[],
   options: RunOptions,
 ): Promise<RunOutcome> {
-  const stored = runPaths(folder).spec;
-  if (!existsSync(stored)) {
-    throw new DataError(
-      `${folder}: must be a run's folder with a spec.yaml, got none. Name a folder under runs/.`,
-    );
-  }
-  const original = parseSpec(readFileSync(stored, 'utf8'), stored);
-  const spec = resolveSpec(applyOverrides(underOwnEngine(original, overrides), overrides));
-  refuseOtherTraining(resolveSpec(original), spec);
+  const spec = onOtherHardware(folder, overrides);
   await prepareRunData(spec.data, folder, options);
   const plan = planExperiment(spec, folder);
   const missing = trainingJobs(plan).find(({ id }) => !existsSync(modelPath(folder, id)));
@@ -83,6 +75,23 @@ export async function evaluateRun(
     prepare(target, spec);
     return await execute(plan, target, options);
   });
+}
+
+/**
+ * The spec of a stored run with other hardware or evaluation.
+ * @throws DataError where there is no run; SpecError where a setting would change training.
+ */
+export function onOtherHardware(folder: string, overrides: readonly string[]): ResolvedSpec {
+  const stored = runPaths(folder).spec;
+  if (!existsSync(stored)) {
+    throw new DataError(
+      `${folder}: must be a run's folder with a spec.yaml, got none. Name a folder under runs/.`,
+    );
+  }
+  const original = parseSpec(readFileSync(stored, 'utf8'), stored);
+  const spec = resolveSpec(applyOverrides(underOwnEngine(original, overrides), overrides));
+  refuseOtherTraining(resolveSpec(original), spec);
+  return spec;
 }
 
 /**

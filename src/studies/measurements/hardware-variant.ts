@@ -4,15 +4,16 @@ import { evaluateRun } from '../../experiment/runner.js';
 import { accuracySeries } from '../series.js';
 import { measurement } from './measurement.js';
 
-const settings = z.strictObject({
-  /** What differs from the experiment's hardware: path to value. */
-  with: z.record(
-    z.string().regex(/^(hardware|evaluation)\./, {
-      error: 'expected a path into hardware or evaluation. Write it like hardware.engine.biases.',
-    }),
-    z.unknown(),
-  ),
-});
+/** Settings of the hardware or evaluation: path to value. */
+export const hardwareSettings = z.record(
+  z.string().regex(/^(hardware|evaluation)\./, {
+    error: 'expected a path into hardware or evaluation. Write it like hardware.engine.biases.',
+  }),
+  z.unknown(),
+);
+
+/** What differs from the experiment's hardware. */
+const settings = z.strictObject({ with: hardwareSettings });
 
 /**
  * Accuracy of each method by σ on other hardware: the trained networks are tried again, on the same chips.

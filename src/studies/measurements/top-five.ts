@@ -8,15 +8,19 @@ import {
   programDeployment,
 } from '../../chip/index.js';
 import { chipNumbers } from '../../experiment/plan.js';
+import { onOtherHardware } from '../../experiment/runner.js';
 import { evaluateBaked } from '../../training/index.js';
 import { type Point, pointOf, type Series } from '../series.js';
+import { flagsOf, hardwareSettings } from './hardware-variant.js';
 import { type MeasurementContext, measurement } from './measurement.js';
-import { byMethod, type Network, openRun } from './open-run.js';
+import { byMethod, type Network, type OpenRun, openRun } from './open-run.js';
 
 const settings = z.strictObject({
   methods: z.array(z.string()).optional(),
   /** Chips a training: the first of those that the experiment has. */
   chips: z.int().min(1),
+  /** What differs from the experiment's hardware. */
+  with: hardwareSettings.default({}),
 });
 
 type Context = MeasurementContext<z.infer<typeof settings>>;
@@ -28,7 +32,8 @@ type Context = MeasurementContext<z.infer<typeof settings>>;
  */
 export const topFive = measurement(settings, async (context) => {
   const { id, experiment, settings, report } = context;
-  const run = openRun(experiment);
+  const spec = onOtherHardware(experiment.folder, flagsOf(settings.with));
+  const run = openRun({ ...experiment, spec });
   const groups = byMethod(run.networks(settings.methods));
   const places = [undefined, ...run.plan.hardware];
   const series: Series[] = [];
@@ -36,7 +41,7 @@ export const topFive = measurement(settings, async (context) => {
     const points: Point[] = [];
     for (const [h, hardware] of places.entries()) {
       report((g + h / places.length) / groups.length, group[0]!.label);
-      points.push(await pointAt(context, group, hardware));
+      points.push(await pointAt(context, run, group, hardware));
     }
     const { name, label } = group[0]!;
     series.push({ name: `${id}/${name}`, label, axis: 'σ', unit: 'percent, top 5', points });
@@ -46,22 +51,23 @@ export const topFive = measurement(settings, async (context) => {
 
 async function pointAt(
   context: Context,
+  run: OpenRun,
   group: readonly Network[],
   hardware: Hardware | undefined,
 ): Promise<Point> {
   const samples: (readonly number[])[] = [];
-  for (const network of group) samples.push(await accuracies(context, network, hardware));
+  for (const network of group) samples.push(await accuracies(context, run, network, hardware));
   const place = hardware === undefined ? 'digital' : hardware.variation.sigmaOfRange;
   return pointOf(place, samples.length > 1 ? samples.map(mean) : samples[0]!);
 }
 
 /** Top-5 accuracy on each chip; a single one where chips are ideal. */
 async function accuracies(
-  { experiment, settings, part }: Context,
+  { settings, part }: Context,
+  { plan, images, execution, dataset, tables }: OpenRun,
   { job, run, values }: Network,
   hardware: Hardware | undefined,
 ): Promise<readonly number[]> {
-  const { plan, images, execution, dataset, tables } = openRun(experiment);
   const { model, spec } = plan;
   if (hardware === undefined || isIdeal(hardware)) {
     const digital = async () => (await evaluateBaked(model, images, values(), execution)).top5;
