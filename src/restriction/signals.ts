@@ -1,13 +1,16 @@
 import {
   add,
   clip,
+  customGradient,
   divide,
+  equal,
   multiply,
   relu,
   round,
   type Shape,
   stopGradient,
   type Value,
+  where,
 } from '../graph/index.js';
 import type { LayerScope } from '../nn/index.js';
 import type { Restrictions } from './settings.js';
@@ -18,14 +21,20 @@ import type { Restrictions } from './settings.js';
 /** Smallest s and Δ, so that they stay above 0. */
 export const smallestScale = 1e-6;
 
+/** x within [low, high]; the gradient passes where x is not moved. One comparison, where clip's own gradient has two. */
+function limited(x: Value, low: number, high: number): Value {
+  const y = clip(x, low, high);
+  return customGradient(y, [x], (g) => [where(equal(x, y), g, 0)]);
+}
+
 /** x limited to ±V_TH, as the clamp before a crossbar does. */
 export function clampInput(x: Value, { thresholdVolts: limit }: Restrictions): Value {
-  return limit === 'none' ? x : clip(x, -limit, limit);
+  return limit === 'none' ? x : limited(x, -limit, limit);
 }
 
 /** A signal limited to ±VDD/2, as an amplifier's output is. */
 export function clampSwing(signal: Value, { supplyVolts }: Restrictions): Value {
-  return supplyVolts === 'none' ? signal : clip(signal, -supplyVolts / 2, supplyVolts / 2);
+  return supplyVolts === 'none' ? signal : limited(signal, -supplyVolts / 2, supplyVolts / 2);
 }
 
 /** s of a layer: a trainable scalar, one that is kept, or 1. */
@@ -71,7 +80,7 @@ export function outputOf(
     return s === 1 ? limited : multiply(limited, s);
   }
   if (!rectified) return clampSwing(total, restrictions);
-  return supplyVolts === 'none' ? relu(total) : clip(total, 0, supplyVolts / 2);
+  return supplyVolts === 'none' ? relu(total) : limited(total, 0, supplyVolts / 2);
 }
 
 /** One value a channel, in the shape that broadcasts along axis 1 of x. */

@@ -1,4 +1,3 @@
-import { scaled } from '../signals.js';
 import { addBias, type Fusing } from './context.js';
 import { normalise } from './hrat.js';
 
@@ -8,6 +7,6 @@ import { normalise } from './hrat.js';
  * @see Wan et al. 2022; HRAT paper, Figure 5(a).
  */
 export const fuseAfterTraining: Fusing = (context) => {
-  const { w, bias, program, multiply, s } = context;
-  return scaled(normalise(context, addBias(multiply(program(w)), bias)), s);
+  const { w, bias, norm, program, multiply } = context;
+  return normalise(context, addBias(multiply(program(w)), bias), norm.offset);
 };

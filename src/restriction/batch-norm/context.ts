@@ -1,15 +1,12 @@
 import {
   abs,
   add,
-  affineChannels,
   customGradient,
   divide,
-  expand,
   greaterOrEqual,
   less,
   multiply,
   reshape,
-  scalar,
   sizeOf,
   sqrt,
   subtract,
@@ -129,15 +126,4 @@ export function addInCircuit(
 ): Value {
   const volts = clampSwing(scaled(total, s), restrictions);
   return bias ? addBias(volts, biasVolts(scaled(bias, s), scope, restrictions)) : volts;
-}
-
-/** (y - shift)/s, one shift a channel, within the swing. */
-export function shiftedVolts(
-  y: Value,
-  shift: Value,
-  { restrictions, s }: Pick<NormContext, 'restrictions' | 's'>,
-): Value {
-  const channels = y.shape[1]!;
-  const slope = expand(s === 1 ? scalar(1) : divide(1, s), [channels]);
-  return clampSwing(affineChannels(y, slope, scaled(multiply(shift, -1), s)), restrictions);
 }

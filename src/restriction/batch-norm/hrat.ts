@@ -1,5 +1,5 @@
-import { affineChannels, batchNormTrain, divide, type Value } from '../../graph/index.js';
-import { biasVolts, scaled } from '../signals.js';
+import { affineChannels, batchNormTrain, divide, subtract, type Value } from '../../graph/index.js';
+import { biasVolts, clampSwing, scaled } from '../signals.js';
 import {
   addBias,
   type Fusing,
@@ -7,7 +7,6 @@ import {
   fuseWeights,
   multiplyChannels,
   type NormContext,
-  shiftedVolts,
   slopeOf,
 } from './context.js';
 
@@ -26,9 +25,9 @@ import {
 export const fuseAsHrat: Fusing = (context) => {
   const { norm, bias, scope, restrictions, s } = context;
   const slope = slopeOf(norm, norm.variance);
-  const normalised = normalise(context, unfuse(context, slope));
   const fusedBias = fuseBias(norm, slope, bias, norm.mean);
-  const volts = shiftedVolts(normalised, fusedBias, context);
+  const sum = normalise(context, unfuse(context, slope), subtract(norm.offset, fusedBias));
+  const volts = clampSwing(sum, restrictions);
   return addBias(volts, biasVolts(scaled(fusedBias, s), scope, restrictions));
 };
 
@@ -38,11 +37,8 @@ export const fuseAsHrat: Fusing = (context) => {
  * @see PyTorch 2022, torch/nn/intrinsic/qat/modules/conv_fused.py; HRAT paper, Figure 5(d).
  */
 export const fuseAtUnfusedScale: Fusing = (context) => {
-  const normalised = normalise(
-    context,
-    unfuse(context, slopeOf(context.norm, context.norm.variance)),
-  );
-  return scaled(normalised, context.s);
+  const { norm } = context;
+  return normalise(context, unfuse(context, slopeOf(norm, norm.variance)), norm.offset);
 };
 
 /** y on its own scale, from programmed fused weights. */
@@ -52,9 +48,16 @@ function unfuse({ w, bias, program, multiply }: NormContext, slope: Value): Valu
   return bias ? affineChannels(y, inverse, bias) : multiplyChannels(y, inverse);
 }
 
-/** y normalised by its batch; the moving averages move on. */
-export function normalise({ norm }: Pick<NormContext, 'norm'>, y: Value): Value {
-  const result = batchNormTrain(y, norm.gain, norm.offset, norm.epsilon);
+/**
+ * (γ·(y - μ_B)/√(σ_B² + ε) + offset)/s: s divides γ and the offset, a number a channel each; the moving averages move on.
+ * @param offset [channels].
+ */
+export function normalise(
+  { norm, s }: Pick<NormContext, 'norm' | 's'>,
+  y: Value,
+  offset: Value,
+): Value {
+  const result = batchNormTrain(y, scaled(norm.gain, s), scaled(offset, s), norm.epsilon);
   norm.update(y, result.mean, result.variance);
   return result.y;
 }
