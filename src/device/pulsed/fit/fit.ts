@@ -77,7 +77,7 @@ export function fitResponse(
   if (usable.length === 0) {
     const most = Math.max(...fits.map(({ states }) => states));
     throw new DataError(
-      `fit: a device must have at least 2 states, got ${most.toFixed(2)}. It switches in one pulse: no step model describes it.`,
+      `fit: a device must have at least 2 states, got ${Math.floor(100 * most) / 100}. It switches in one pulse: no step model describes it.`,
     );
   }
   return usable.sort((a, b) => a.bayes - b.bayes);
