@@ -44,7 +44,7 @@ export function heatMap(
               plot.text(groups, {
                 ...place,
                 text: ({ mean }: Group) => decimal(mean),
-                fill: (group) => (shareOf(group) > 0.5 ? 'var(--paper)' : 'var(--ink)'),
+                fill: (group) => (shareOf(group) > 0.62 ? 'var(--paper)' : 'var(--ink)'),
                 fontSize: columns > 9 ? 10 : 12,
               }),
             ]
