@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type RunOptions, type RunOutcome, RunStopped } from '../experiment/run-interface.js';
+import type { RunOptions, RunOutcome } from '../experiment/run-interface.js';
 import { answerOf } from '../report/answer.js';
 import { summaryOf } from '../report/summary.js';
 import { textTable } from '../report/table.js';
 import { exitCodes } from './exit-codes.js';
-import { showProgress } from './progress.js';
 import type { Terminal } from './terminal.js';
+import { untilStopped } from './until-stopped.js';
 
 type Work = (options: Pick<RunOptions, 'signal' | 'onProgress'>) => Promise<RunOutcome>;
 
@@ -18,25 +18,12 @@ export async function supervise(
   { json = false }: { readonly json?: boolean },
   work: Work,
 ): Promise<number> {
-  const stopper = new AbortController();
-  const progress = showProgress(terminal);
-  const unlisten = terminal.onInterrupt(() => {
-    terminal.err('\nStopping after the current step; Ctrl-C again ends at once.\n');
-    stopper.abort();
-  });
-  try {
-    const outcome = await work({ signal: stopper.signal, onProgress: progress.update });
-    progress.stop();
+  return await untilStopped(terminal, async ({ signal, onProgress, done }) => {
+    const outcome = await work({ signal, onProgress });
+    done();
     printOutcome(terminal, outcome, json);
     return exitCodes.done;
-  } catch (error) {
-    progress.stop();
-    if (!(error instanceof RunStopped)) throw error;
-    terminal.err(`${error.message}\n`);
-    return exitCodes.stopped;
-  } finally {
-    unlisten();
-  }
+  });
 }
 
 function printOutcome(terminal: Terminal, outcome: RunOutcome, json: boolean): void {

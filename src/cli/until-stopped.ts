@@ -19,7 +19,7 @@ export async function untilStopped(
   const stopper = new AbortController();
   const progress = showProgress(terminal);
   const unlisten = terminal.onInterrupt(() => {
-    terminal.err('\nStopping after the current steps; Ctrl-C again ends at once.\n');
+    terminal.err('\nStopping after the current step; Ctrl-C again ends at once.\n');
     stopper.abort();
   });
   try {
