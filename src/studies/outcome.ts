@@ -87,6 +87,7 @@ export function latestOutcome(out: string, name: string, scale?: Scale): StudyOu
   );
 }
 
-function outcomeFolder(out: string, name: string): string {
+/** Where outcomes of a study lie. */
+export function outcomeFolder(out: string, name: string): string {
   return join(out, 'studies', ...name.split('/'));
 }

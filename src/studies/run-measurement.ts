@@ -6,15 +6,16 @@ import { DataError, SpecError } from '../errors.js';
 import { RunStopped } from '../experiment/run-interface.js';
 import { suggestion } from '../experiment/spec/nearest.js';
 import { readJson, writeAtomically } from '../experiment/store/index.js';
-import {
-  type FinishedExperiment,
-  type MeasurementContext,
-  measurements,
-} from './measurements/index.js';
+import { arrayMeasurements } from './measurements/arrays/index.js';
+import { measurements } from './measurements/index.js';
+import type { Finished, MeasurementContext, NothingFinished } from './measurements/measurement.js';
 import { mergeSettings } from './merge.js';
 import type { Scale } from './scale.js';
 import { changesAt, type MeasurementFile } from './schema.js';
 import type { Series } from './series.js';
+
+/** Every measurement by its name. */
+const known = { ...measurements, ...arrayMeasurements };
 
 /** What a measurement takes from the study that asks for it. */
 export type MeasurementHooks = Pick<MeasurementContext<unknown>, 'signal' | 'report'>;
@@ -25,10 +26,10 @@ export type MeasurementHooks = Pick<MeasurementContext<unknown>, 'signal' | 'rep
  */
 export function measurementSettings(id: string, file: MeasurementFile, scale: Scale): unknown {
   const { measure, of: _of, scales, ...own } = file;
-  const kind = Object.hasOwn(measurements, measure) ? measurements[measure] : undefined;
+  const kind = Object.hasOwn(known, measure) ? known[measure] : undefined;
   if (!kind) {
-    const known = Object.keys(measurements);
-    const hint = suggestion(measure, known, `Known: ${known.join(', ')}.`);
+    const names = Object.keys(known);
+    const hint = suggestion(measure, names, `Known: ${names.join(', ')}.`);
     const message = `expected the name of a measurement, got '${measure}'.${hint}`;
     throw new SpecError([{ path: `measurements.${id}.measure`, message }]);
   }
@@ -46,13 +47,13 @@ export async function runMeasurement(
   id: string,
   file: MeasurementFile,
   scale: Scale,
-  experiment: FinishedExperiment,
+  experiment: Finished | NothingFinished,
   { signal, report }: MeasurementHooks,
 ): Promise<Series[]> {
   const settings = measurementSettings(id, file, scale);
   const digest = digestOf([file.measure, settings]);
   const folder = join(experiment.folder, 'parts', `${file.measure}-${digest}`);
-  return await measurements[file.measure]!.measure({
+  return await known[file.measure]!.measure({
     id,
     experiment,
     settings,

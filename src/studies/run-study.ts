@@ -1,17 +1,20 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { runArrayTraining } from '../arrays/runner.js';
+import type { ResolvedArraySpec } from '../arrays/spec/resolved.js';
 import { SpecError } from '../errors.js';
 import type { RunOptions, RunProgress } from '../experiment/run-interface.js';
 import { runExperiment } from '../experiment/runner.js';
+import type { ResolvedSpec } from '../experiment/spec/index.js';
 import { suggestion } from '../experiment/spec/nearest.js';
 import { testClaims } from './claims.js';
-import { specAt } from './experiments.js';
-import type { FinishedExperiment } from './measurements/index.js';
-import { type StudyOutcome, storeOutcome } from './outcome.js';
+import { studySpecAt } from './experiments.js';
+import type { Finished } from './measurements/measurement.js';
+import { outcomeFolder, type StudyOutcome, storeOutcome } from './outcome.js';
 import { loadStudy, type Study } from './registry.js';
 import { measurementSettings, runMeasurement } from './run-measurement.js';
 import type { Scale } from './scale.js';
-import { accuracySeries, type Series } from './series.js';
+import { accuracySeries, arraySeries, type Series } from './series.js';
 
 /** How a study is run. */
 export interface StudyOptions extends RunOptions {
@@ -31,21 +34,23 @@ export interface StudyOptions extends RunOptions {
 export async function runStudy(name: string, options: StudyOptions): Promise<StudyOutcome> {
   const study = loadStudy(name);
   const ids = chosen(study, options.only);
-  const measured = Object.entries(study.measurements).filter(([, { of }]) => ids.includes(of));
+  const measured = Object.entries(study.measurements).filter(
+    ([, { of }]) => of === undefined || ids.includes(of),
+  );
   // All that can be wrong is found before anything is trained.
-  const specs = ids.map((id) => specAt(study, id, options.scale, options.overrides));
+  const specs = ids.map((id) => studySpecAt(study, id, options.scale, options.overrides));
   for (const [id, file] of measured) measurementSettings(id, file, options.scale);
 
   const steps = ids.length + measured.length;
-  const finished = new Map<string, FinishedExperiment>();
+  const finished = new Map<string, Finished>();
   const series: Series[] = [];
   for (const [i, id] of ids.entries()) {
     const spec = specs[i]!;
     const onProgress = progressOf(options, i, steps, id);
-    const { result, folder } = await runExperiment(spec, { ...options, onProgress });
-    if (options.fresh) forgetMeasured(folder);
-    finished.set(id, { spec, folder, result });
-    if (study.rows?.includes(id) ?? true) series.push(...accuracySeries(id, result));
+    const done = await runOne(spec, { ...options, onProgress });
+    if (options.fresh) forgetMeasured(done.folder);
+    finished.set(id, done);
+    if (study.rows?.includes(id) ?? true) series.push(...rowsOf(id, done));
   }
   for (const [i, [id, file]] of measured.entries()) {
     const onProgress = progressOf(options, ids.length + i, steps, id);
@@ -54,9 +59,24 @@ export async function runStudy(name: string, options: StudyOptions): Promise<Stu
       report: (share: number, detail: string) =>
         onProgress({ stage: 'evaluate', job: id, done: 0, total: 1, detail, overall: share }),
     };
-    series.push(...(await runMeasurement(id, file, options.scale, finished.get(file.of)!, hooks)));
+    const nothing = { folder: join(outcomeFolder(options.out, name), options.scale) };
+    const of = file.of === undefined ? nothing : finished.get(file.of)!;
+    series.push(...(await runMeasurement(id, file, options.scale, of, hooks)));
   }
   return keep(study, options, finished, series);
+}
+
+/** An experiment, or training on arrays. */
+async function runOne(
+  spec: ResolvedSpec | ResolvedArraySpec,
+  options: RunOptions,
+): Promise<Finished> {
+  if ('kind' in spec) return { spec, ...(await runArrayTraining(spec, options)) };
+  return { spec, ...(await runExperiment(spec, options)) };
+}
+
+function rowsOf(id: string, { result }: Finished): Series[] {
+  return 'kind' in result ? arraySeries(id, result) : accuracySeries(id, result);
 }
 
 /** What was measured on networks that have been trained again. */
@@ -91,7 +111,7 @@ function progressOf({ onProgress }: StudyOptions, step: number, steps: number, i
 function keep(
   study: Study,
   { scale, out, overrides = [] }: StudyOptions,
-  finished: ReadonlyMap<string, FinishedExperiment>,
+  finished: ReadonlyMap<string, Finished>,
   series: readonly Series[],
 ): StudyOutcome {
   const outcome: StudyOutcome = {

@@ -78,7 +78,12 @@ const publishedSchema = z.strictObject({
 });
 
 /** One measurement beyond an experiment's accuracies; its other settings are checked by the measurement. */
-const measurementSchema = z.looseObject({ measure: text, of: name, scales: changes.default({}) });
+const measurementSchema = z.looseObject({
+  measure: text,
+  /** The experiment that is measured; absent where none is. */
+  of: name.optional(),
+  scales: changes.default({}),
+});
 
 /** `<item>.study.yaml`. */
 export const studySchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { type ArrayMethodResult, type ArrayResult, errorsAt } from '../arrays/result.js';
 import { estimateMean, type Interval } from '../chip/index.js';
 import type { ExperimentResult, MethodResult, VariationPoint } from '../report/result.js';
 
@@ -55,6 +56,37 @@ export function accuracySeries(id: string, result: ExperimentResult): Series[] {
     unit: 'percent',
     points: [pointOf('digital', method.digitalRuns), ...variationPoints(method)],
   }));
+}
+
+/**
+ * The errors of training on arrays by epoch, the last also at `last`: a series a method as its arrays compute, and
+ * `<method>-digital` by exact products of the same weights. In floating point both are the same.
+ */
+export function arraySeries(id: string, { methods, unit }: ArrayResult): Series[] {
+  return methods.flatMap((method) => {
+    const own = method.kind === 'float' ? 'without' : 'with';
+    const { name, label } = method;
+    const common = { axis: 'epoch', unit: unit === 'percent' ? 'percent wrong' : unit };
+    return [
+      { name: `${id}/${name}`, label, ...common, points: epochPoints(method, own) },
+      {
+        name: `${id}/${name}-digital`,
+        label: `${label}, digital`,
+        ...common,
+        points: epochPoints(method, 'without'),
+      },
+    ].filter(({ points }) => points.length > 0);
+  });
+}
+
+function epochPoints(method: ArrayMethodResult, noise: 'with' | 'without'): Point[] {
+  const epochs = method.runs[0]?.history.map(({ epoch }) => epoch) ?? [];
+  const points = epochs.flatMap((epoch) => {
+    const found = errorsAt(method, epoch, noise);
+    return found ? [pointOf(epoch, found.sample)] : [];
+  });
+  const last = points.at(-1);
+  return last ? [...points, { ...last, x: 'last' }] : [];
 }
 
 /** Test accuracy of one method by σ, percent. */

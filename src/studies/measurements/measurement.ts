@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import type { ArrayResult } from '../../arrays/result.js';
+import type { ResolvedArraySpec } from '../../arrays/spec/resolved.js';
+import { SpecError } from '../../errors.js';
 import type { RunOutcome } from '../../experiment/run-interface.js';
 import type { ResolvedSpec } from '../../experiment/spec/index.js';
 import type { Series } from '../series.js';
@@ -10,11 +13,26 @@ export interface FinishedExperiment {
   readonly result: RunOutcome['result'];
 }
 
+/** Training on arrays of a study, finished. */
+export interface FinishedArrays {
+  readonly spec: ResolvedArraySpec;
+  readonly folder: string;
+  readonly result: ArrayResult;
+}
+
+export type Finished = FinishedExperiment | FinishedArrays;
+
+/** For measurements of nothing that was run: where their parts are kept. */
+export interface NothingFinished {
+  readonly folder: string;
+  readonly result?: undefined;
+}
+
 /** What a measurement works with. */
-export interface MeasurementContext<Settings> {
+export interface MeasurementContext<Settings, Experiment = FinishedExperiment> {
   /** Its id within the study: the first part of its series' names. */
   readonly id: string;
-  readonly experiment: FinishedExperiment;
+  readonly experiment: Experiment;
   readonly settings: Settings;
   readonly signal: AbortSignal;
   /**
@@ -29,16 +47,58 @@ export interface MeasurementContext<Settings> {
 export interface Measurement<Schema extends z.ZodType = z.ZodType> {
   /** Its settings, as a study writes them beside `measure` and `of`. */
   readonly settings: Schema;
-  readonly measure: (context: MeasurementContext<z.infer<Schema>>) => Promise<Series[]>;
+  readonly measure: (
+    context: MeasurementContext<z.infer<Schema>, Finished | NothingFinished>,
+  ) => Promise<Series[]>;
 }
 
 /** Keeps a measurement's settings and its work of one type. */
 export function measurement<Schema extends z.ZodType>(
   settings: Schema,
-  measure: Measurement<Schema>['measure'],
+  measure: (context: MeasurementContext<z.infer<Schema>>) => Promise<Series[]>,
 ): Measurement {
   return {
     settings,
-    measure: (context) => measure(context as MeasurementContext<z.infer<Schema>>),
+    measure: (context) => {
+      const { experiment, id } = context;
+      if (!experiment.result || 'kind' in experiment.result) throw wrongWork(id, 'an experiment');
+      return measure({ ...(context as MeasurementContext<z.infer<Schema>>) });
+    },
   };
+}
+
+/** A measurement on networks that were trained on arrays. */
+export function arrayMeasurement<Schema extends z.ZodType>(
+  settings: Schema,
+  measure: (context: MeasurementContext<z.infer<Schema>, FinishedArrays>) => Promise<Series[]>,
+): Measurement {
+  return {
+    settings,
+    measure: (context) => {
+      const { experiment, id } = context;
+      if (!experiment.result || !('kind' in experiment.result)) {
+        throw wrongWork(id, 'training on arrays');
+      }
+      return measure({ ...(context as MeasurementContext<z.infer<Schema>, FinishedArrays>) });
+    },
+  };
+}
+
+/** A measurement that needs nothing to be trained. */
+export function freeMeasurement<Schema extends z.ZodType>(
+  settings: Schema,
+  measure: (
+    context: MeasurementContext<z.infer<Schema>, Finished | NothingFinished>,
+  ) => Promise<Series[]>,
+): Measurement {
+  return {
+    settings,
+    measure: (context) =>
+      measure(context as MeasurementContext<z.infer<Schema>, Finished | NothingFinished>),
+  };
+}
+
+function wrongWork(id: string, wanted: string): SpecError {
+  const message = `must be of ${wanted}, got another. Name one of those.`;
+  return new SpecError([{ path: `measurements.${id}.of`, message }]);
 }
