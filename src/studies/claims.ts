@@ -1,6 +1,7 @@
 import type { Interval } from '../chip/index.js';
 import { runCheck, seriesOfCheck } from './checks/index.js';
 import { publishedSeries } from './published.js';
+import { findQuantity } from './quantity.js';
 import type { Study } from './registry.js';
 import { reaches, type Scale } from './scale.js';
 import type { Claim } from './schema.js';
@@ -44,9 +45,12 @@ function testClaim(
 /** What the published numbers say where ours say `measured`. */
 function publishedOf({ check, published: given }: Claim, published: readonly Series[]) {
   if (given !== undefined) return given;
-  // Distances from the published numbers: the numbers themselves, not their distances of 0.
-  const same = check.kind === 'near' ? ({ kind: 'order', of: check.of } as const) : check;
-  return runCheck(same, published, published)?.measured ?? null;
+  // Of distances from the published numbers, the numbers themselves, not their distances of 0.
+  if (check.kind === 'near') {
+    const printed = check.of.map((of) => findQuantity(published, of)?.value);
+    return printed.every((value) => value !== undefined) ? printed : null;
+  }
+  return runCheck(check, published, published)?.measured ?? null;
 }
 
 function untested(why: string) {

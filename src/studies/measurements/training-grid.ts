@@ -1,0 +1,184 @@
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { SpecError } from '../../errors.js';
+import { runExperiment } from '../../experiment/runner.js';
+import { applyOverrides, explicitSpec, resolveSpec } from '../../experiment/spec/index.js';
+import type { ExperimentResult, MethodResult } from '../../report/result.js';
+import { exactPoint, type Place, type Point, pointOf, type Series } from '../series.js';
+import { flagsOf } from './hardware-variant.js';
+import { type MeasurementContext, measurement } from './measurement.js';
+
+const paths = z.array(z.string()).min(1);
+const value = z.union([z.number(), z.string()]);
+
+/** An axis of the grid: what each value is called, and the settings that it sets. */
+const axis = z.strictObject({
+  /** What it is, e.g. bits. */
+  name: z.string(),
+  /** Paths into the spec that all take the value. */
+  set: paths,
+  /** Values, or what each is called: `{ideal: ideal, b8: {bits: 8}}`. */
+  values: z.union([z.array(value).min(1), z.record(z.string(), z.unknown())]),
+});
+
+const settings = z.strictObject({
+  /** A line of the grid for each value. */
+  lines: axis,
+  /** A place on each line for each value. */
+  places: axis,
+  /** The method whose accuracy is taken. */
+  method: z.string(),
+  /** Other settings, the same for all cells: path to value. */
+  with: z.record(z.string(), z.unknown()).default({}),
+  /** Network as it is trained, or with the errors of chips (default). */
+  accuracy: z.enum(['digital', 'chips']).default('chips'),
+});
+
+type Settings = z.infer<typeof settings>;
+type Axis = z.infer<typeof axis>;
+
+/** A value of an axis with its name. */
+interface Step {
+  readonly name: string;
+  readonly place: Place;
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+interface Cell {
+  readonly line: Step;
+  readonly step: Step;
+}
+
+/**
+ * Trains a network for each cell of a grid of settings, each a run of its own, which other grids with the same
+ * settings share. Gives a series a line, `all` (`mean`, `lowest`, `highest` of the cells' means, `spread`, the mean
+ * standard deviation over chips of the cells that have one), and `best` (at each place the line of the highest mean).
+ * @see HRAT paper, Figures 3 and 4, Table 2.
+ */
+export const trainingGrid = measurement(settings, async (context) => {
+  const { id, settings } = context;
+  const lines = stepsOf(settings.lines);
+  const steps = stepsOf(settings.places);
+  const cells = lines.flatMap((line) => steps.map((step) => ({ line, step })));
+  const results = await trainAll(cells, context);
+  const points = new Map(
+    cells.map((cell, i) => [cell, pointAt(cell.step.place, results[i]!, settings)] as const),
+  );
+  const text = { axis: settings.places.name, unit: 'percent' };
+  const series = lines.map((line): Series => {
+    const own = cells
+      .filter((cell) => cell.line === line)
+      .flatMap((cell) => points.get(cell) ?? []);
+    const label = `${settings.lines.name} ${line.name}`;
+    return { name: `${id}/${line.name}`, label, ...text, points: own };
+  });
+  return [...series, summary(id, series), best(id, series, text)];
+});
+
+function stepsOf({ name, set, values }: Axis): readonly Step[] {
+  const flags = (own: unknown) => Object.fromEntries(set.map((path) => [path, own]));
+  if (Array.isArray(values)) {
+    return values.map((own) => ({ name: `${name}-${own}`, place: own, flags: flags(own) }));
+  }
+  return Object.entries(values).map(([key, own]) => {
+    const place = Number.isFinite(Number(key)) ? Number(key) : key;
+    return { name: `${name}-${key}`, place, flags: flags(own) };
+  });
+}
+
+/** Cells side by side, as many as there are cores for: each trains one network. */
+async function trainAll(
+  cells: readonly Cell[],
+  context: MeasurementContext<Settings>,
+): Promise<readonly ExperimentResult[]> {
+  const { experiment, settings, signal, report } = context;
+  const written = withoutTexts(explicitSpec(experiment.spec));
+  const specs = cells.map(({ line, step }) =>
+    resolveSpec(
+      applyOverrides(written, flagsOf({ ...settings.with, ...line.flags, ...step.flags })),
+    ),
+  );
+  const shares = cells.map(() => 0);
+  const results: ExperimentResult[] = [];
+  const waiting = cells.map((_, i) => i);
+  const drive = async () => {
+    for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
+      const at = i;
+      const { name } = cells[at]!.line;
+      const options = { out: dirname(experiment.folder), fresh: false, signal };
+      const { result } = await runExperiment(specs[at]!, {
+        ...options,
+        onProgress: ({ overall, detail }) => {
+          shares[at] = overall;
+          const done = shares.reduce((sum, share) => sum + share, 0) / cells.length;
+          report(done, `${name}, ${settings.places.name} ${cells[at]!.step.place}: ${detail}`);
+        },
+      });
+      results[at] = result;
+    }
+  };
+  const { threads } = experiment.spec.execution;
+  const lanes = Math.max(1, Math.floor(availableParallelism() / threads));
+  const done = await Promise.allSettled(Array.from({ length: lanes }, drive));
+  const failed = done.find((each) => each.status === 'rejected');
+  if (failed) throw failed.reason;
+  return results;
+}
+
+/** A spec whose methods are named and described anew, after what each cell sets. */
+function withoutTexts(spec: Readonly<Record<string, unknown>>): unknown {
+  const methods = spec.methods as readonly Readonly<Record<string, unknown>>[];
+  return {
+    ...spec,
+    methods: methods.map(({ label: _label, description: _description, ...own }) => own),
+  };
+}
+
+/** The accuracy of a cell; undefined where the method was not tried at any strength there. */
+function pointAt(x: Place, { methods }: ExperimentResult, own: Settings): Point | undefined {
+  const found = methods.find(({ name }) => name === own.method);
+  if (!found) throw unknownMethod(own.method, methods);
+  if (own.accuracy === 'digital') return pointOf(x, found.digitalRuns);
+  const last = found.variation.at(-1);
+  if (!last || last.accuracy.length === 0) return undefined;
+  return pointOf(x, last.accuracy);
+}
+
+function unknownMethod(name: string, methods: readonly MethodResult[]): SpecError {
+  const known = methods.map((each) => each.name).join(', ');
+  const message = `expected a method of the experiment, got '${name}'. There are ${known}.`;
+  return new SpecError([{ path: 'method', message }]);
+}
+
+function summary(id: string, lines: readonly Series[]): Series {
+  const points = lines.flatMap((line) => line.points);
+  const means = points.map(({ mean }) => mean);
+  const spreads = points.flatMap(({ std }) => (std === null || std === 0 ? [] : [std]));
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  return {
+    name: `${id}/all`,
+    label: 'all cells',
+    axis: '',
+    unit: 'percent, points',
+    points: [
+      exactPoint('mean', mean(means)),
+      exactPoint('lowest', Math.min(...means)),
+      exactPoint('highest', Math.max(...means)),
+      ...(spreads.length > 0 ? [exactPoint('spread', mean(spreads))] : []),
+    ],
+  };
+}
+
+function best(
+  id: string,
+  lines: readonly Series[],
+  text: { readonly axis: string; readonly unit: string },
+): Series {
+  const byPlace = new Map<Place, Point>();
+  for (const point of lines.flatMap((line) => line.points)) {
+    const known = byPlace.get(point.x);
+    if (!known || point.mean > known.mean) byPlace.set(point.x, point);
+  }
+  return { name: `${id}/best`, label: 'best of the lines', ...text, points: [...byPlace.values()] };
+}

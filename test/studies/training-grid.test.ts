@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { SpecError } from '../../src/errors.js';
+import { runExperiment } from '../../src/experiment/runner.js';
+import { resolveSpec } from '../../src/experiment/spec/index.js';
+import { runMeasurement } from '../../src/studies/run-measurement.js';
+
+const out = mkdtempSync(join(tmpdir(), 'lernmatrix-grid-'));
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+const options = { out, fresh: false, signal: new AbortController().signal, onProgress: () => {} };
+const spec = (rate: number, sigma: number) =>
+  resolveSpec({
+    name: 'grid',
+    execution: { jobs: 1 },
+    data: { kind: 'mnist', trainCount: 100, testCount: 100 },
+    model: { name: 'one', layers: [{ kind: 'flatten' }, { kind: 'linear', outputs: 10 }] },
+    training: { epochs: 1, batchSize: 50, learningRate: rate },
+    methods: ['sgd'],
+    hardware: { variation: { kind: 'gaussian', sigma } },
+    evaluation: { chips: 3 },
+  });
+
+const grid = {
+  measure: 'training-grid',
+  of: 'base',
+  method: 'sgd',
+  lines: { name: 'rate', set: ['training.learningRate'], values: { slow: 0.001, fast: 0.1 } },
+  places: { name: 'σ', set: ['hardware.variation.sigma'], values: [0, 0.5] },
+  scales: {},
+};
+
+async function measure(settings: Readonly<Record<string, unknown>> = {}) {
+  const base = spec(0.001, 0);
+  const run = await runExperiment(base, options);
+  const hooks = { signal: options.signal, report: () => {} };
+  const experiment = { ...run, spec: base };
+  return await runMeasurement('g', { ...grid, ...settings }, 'full', experiment, hooks);
+}
+
+describe("the measurement 'training-grid'", () => {
+  it('trains each cell as a run of its own, and tells of all and of the best line', async () => {
+    const series = new Map((await measure()).map((each) => [each.name, each.points]));
+    expect([...series.keys()]).toEqual(['g/rate-slow', 'g/rate-fast', 'g/all', 'g/best']);
+    const means: number[] = [];
+    for (const [line, rate] of [['g/rate-slow', 0.001] as const, ['g/rate-fast', 0.1] as const]) {
+      for (const [i, sigma] of [0, 0.5].entries()) {
+        const alone = await runExperiment(spec(rate, sigma), options);
+        expect(alone.reused).toBe(true);
+        const { accuracy } = alone.result.methods[0]!.variation[0]!;
+        const mean = accuracy.reduce((a, b) => a + b, 0) / accuracy.length;
+        const point = series.get(line)![i]!;
+        expect(point.x).toBe(sigma);
+        expect(point.mean).toBeCloseTo(mean, 9);
+        means.push(mean);
+      }
+    }
+    const at = (name: string) => series.get('g/all')!.find(({ x }) => x === name)?.mean;
+    expect(at('mean')).toBeCloseTo(means.reduce((a, b) => a + b, 0) / 4, 9);
+    expect(at('lowest')).toBeCloseTo(Math.min(...means), 9);
+    expect(at('highest')).toBeCloseTo(Math.max(...means), 9);
+    const spreads = ['g/rate-slow', 'g/rate-fast'].map((name) => series.get(name)![1]!.std!);
+    expect(at('spread')).toBeCloseTo((spreads[0]! + spreads[1]!) / 2, 9);
+    expect(series.get('g/best')!.map(({ mean }) => mean)).toEqual([
+      Math.max(means[0]!, means[2]!),
+      Math.max(means[1]!, means[3]!),
+    ]);
+  }, 60_000);
+
+  it('refuses a method that the experiment does not have', async () => {
+    await expect(measure({ method: 'hrat' })).rejects.toThrow(SpecError);
+    await expect(measure({ method: 'hrat' })).rejects.toThrow(/got 'hrat'. There are sgd/);
+  }, 60_000);
+});
