@@ -153,8 +153,18 @@ async function lineOf(context: Context, open: OpenRun, recorded: Recorded): Prom
     label: network.label,
     axis: 'epochs',
     unit,
-    points: [...along, exactPoint('end', values.at(-1)!)],
+    points: [
+      ...along,
+      exactPoint('mean', meanAfterStart(values)),
+      exactPoint('end', values.at(-1)!),
+    ],
   };
+}
+
+/** Mean along a training, without the point before its first step, which all trainings share. */
+function meanAfterStart(values: readonly number[]): number {
+  const after = values.slice(1);
+  return after.reduce((sum, value) => sum + value, 0) / after.length;
 }
 
 async function evaluations(
