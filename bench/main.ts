@@ -8,6 +8,7 @@ import { highestLoad, waitForQuiet } from './quiet.js';
 import { randomCases } from './random.js';
 import { Reference } from './reference.js';
 import { restrictedCases } from './restricted.js';
+import { storeCases } from './store.js';
 import { tileCases } from './tiles.js';
 import { trainingCases } from './training.js';
 
@@ -20,6 +21,7 @@ const families: Readonly<Record<string, () => BenchCase[]>> = {
   chips: chipCases,
   random: randomCases,
   restricted: restrictedCases,
+  store: storeCases,
   tiles: tileCases,
 };
 
