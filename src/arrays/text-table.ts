@@ -1,4 +1,4 @@
-import { durationText, percent } from '../report/format.js';
+import { durationText, percent, plural } from '../report/format.js';
 import { type ArrayMethodResult, type ArrayResult, cutShare, errorsAt } from './result.js';
 
 /** What training on arrays gave, for a terminal: a line for each method, then what the columns mean. */
@@ -17,7 +17,7 @@ export function arrayResultText(result: ArrayResult): string {
   ];
   const rows = methods.map((method) => rowOf(method, epoch, unit));
   const what = unit === 'percent' ? 'Test error in percent' : 'Test loss in nats a character';
-  const note = `${what} after ${epoch} epochs on ${data.name}: with the arrays' noise and converters, and by exact products of the same weights. Longer trains: share of updates that asked for more pulses than a train has. Took ${durationText(wallSeconds)}.`;
+  const note = `${what} after ${plural(epoch, 'epoch')} on ${data.name}: with the arrays' noise and converters, and by exact products of the same weights. Longer trains: share of updates that asked for more pulses than a train has. Took ${durationText(wallSeconds)}.`;
   return `${aligned([headings, ...rows])}\n\n${note}`;
 }
 
