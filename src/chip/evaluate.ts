@@ -1,3 +1,4 @@
+import { UnsupportedError } from '../errors.js';
 import { describeModel, type ModelSpec } from '../nn/index.js';
 import type { CompileOptions } from '../runtime/index.js';
 import { bakedAccuracy, type ImageSet, type ModelValues } from '../training/index.js';
@@ -11,15 +12,21 @@ type Execution = Pick<CompileOptions, 'backend' | 'threads'>;
 /**
  * Makes a trained network ready for the chips of one hardware: what does not depend on the chip is done once.
  * @param calibration images for the ranges of converters; needed where there are any.
- * @throws SpecError where network and engine do not fit.
+ * @throws SpecError where network and engine do not fit; UnsupportedError for a circuit of memristor crossbars, which
+ * `restriction` deploys on.
  */
 export async function prepareDeployment(
   model: ModelSpec,
   values: ModelValues,
-  { engine }: Hardware,
+  { engine, circuit }: Hardware,
   execution: Execution,
   calibration?: CalibrationBatch,
 ): Promise<Deployment> {
+  if (circuit) {
+    throw new UnsupportedError(
+      `chip: the hardware must be digital adders or a compute-in-memory engine, got ${circuit.kind}. Deploy networks on it by restriction.deploy.`,
+    );
+  }
   if (!engine) return { model, values, devices: [] };
   const isMeasured = engine.digitisation !== 'ideal' && calibration !== undefined;
   const signals = isMeasured

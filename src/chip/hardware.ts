@@ -1,4 +1,5 @@
 import type { DeviceSettings, VariationRange, VariationTargets } from '../device/index.js';
+import type { MemristorCircuit } from '../restriction/index.js';
 import type { ComputeInMemory } from './engine.js';
 
 /** Pairs of devices that hold conductances, as they are some time after they were programmed. */
@@ -24,13 +25,16 @@ export interface Hardware {
   };
   /** Where absent: arrays whose outputs, biases and batch normalisation are digital. */
   readonly engine?: ComputeInMemory;
+  /** In place of an engine: a circuit of memristor crossbars, which `restriction.deploy` puts networks on. */
+  readonly circuit?: MemristorCircuit;
   /** Devices that hold the weights in place of variation; digital adders alone have them. */
   readonly device?: HoldingDevices;
 }
 
 /** Whether a network on this hardware computes what the digital one computes. */
 export function isIdeal(hardware: Hardware): boolean {
-  const { engine } = hardware;
+  const { engine, circuit } = hardware;
+  if (circuit) return false;
   if (isRandom(hardware) || shifts(hardware)) return false;
   return (
     !engine || (engine.digitisation === 'ideal' && engine.devicesPerWeight.states === 'analog')

@@ -1,5 +1,6 @@
 /** Trained networks on simulated chips. */
 export * from './account.js';
+export * from './account-circuit.js';
 export * from './chip.js';
 export * from './deployment/index.js';
 export * from './engine.js';

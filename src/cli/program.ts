@@ -5,6 +5,7 @@ import { declareData } from './declarations/data.js';
 import { declareDevice } from './declarations/device.js';
 import { declareDoctor } from './declarations/doctor.js';
 import { declareEvaluate } from './declarations/evaluate.js';
+import { declareExport } from './declarations/export.js';
 import { declareQuery } from './declarations/query.js';
 import { declareReport } from './declarations/report.js';
 import { declareRequire } from './declarations/require.js';
@@ -21,6 +22,7 @@ const declarations = [
   declareRun,
   declareEvaluate,
   declareReport,
+  declareExport,
   declareDoctor,
   declareSchema,
   declareDevice,

@@ -57,7 +57,12 @@ function writeLines(terminal: Terminal, estimate: Estimate, now: () => number): 
   };
 }
 
-const verbs = { prepare: 'decoding', train: 'training', evaluate: 'trying' } as const;
+const verbs = {
+  prepare: 'decoding',
+  train: 'training',
+  evaluate: 'trying',
+  retrain: 'retraining',
+} as const;
 
 /** The estimate begins with the work: what came before says nothing of its pace. */
 function leftText({ stage, overall }: RunProgress, estimate: Estimate): string {

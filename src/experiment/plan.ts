@@ -5,7 +5,13 @@ import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/registry.js';
 import { DataError, SpecError } from '../errors.js';
 import { describeModel, type ModelSpec } from '../nn/index.js';
-import { type ChipJob, type JobContext, planTraining, type TrainingJob } from './jobs/job.js';
+import {
+  type ChipJob,
+  type JobContext,
+  planTraining,
+  type RetrainingJob,
+  type TrainingJob,
+} from './jobs/job.js';
 import type { Measurements } from './measurements.js';
 import { buildResolvedModel, type ResolvedSpec } from './spec/index.js';
 import { modelOf } from './spec/resolve-hardware.js';
@@ -55,9 +61,14 @@ export function hardwareOf({ variation, engine, device }: ResolvedHardware): rea
   const { sigma, shift, range, targets } = variation;
   return sigma.map((sigmaOfRange) => ({
     variation: { sigmaOfRange, range, targets, ...(shift ? { shiftOfRange: shift } : {}) },
-    ...(engine ? { engine } : {}),
+    ...computing(engine),
     ...(device ? { device: holdingDevices(device) } : {}),
   }));
+}
+
+function computing(engine: ResolvedHardware['engine']): Pick<Hardware, 'engine' | 'circuit'> {
+  if (!engine) return {};
+  return engine.kind === 'memristor-circuit' ? { circuit: engine } : { engine };
 }
 
 /** Pairs of devices of a preset, as chips use them. */
@@ -81,10 +92,17 @@ function checkFit(spec: ResolvedSpec, model: ModelSpec, dataset: Dataset): void 
 }
 
 /** What the jobs of a plan share. */
-export function jobContext({ spec, model, folder }: Plan): JobContext {
+export function jobContext({ spec, model, folder, training }: Plan): JobContext {
   const { backend, threads } = spec.execution;
   const { testEachEpoch } = spec.evaluation;
-  return { seed: spec.seed, model, backend, threads, data: spec.data, testEachEpoch, folder };
+  const { seed, data } = spec;
+  const restricted = Object.fromEntries(
+    training.flat().flatMap((job) => {
+      const { method } = job.training;
+      return method.kind === 'hrat' ? [[job.id, method] as const] : [];
+    }),
+  );
+  return { seed, model, backend, threads, data, testEachEpoch, restricted, folder };
 }
 
 /** Every training job once: run after run, the longest first within a run. */
@@ -120,12 +138,12 @@ export function measuredChips(
   return isRandom(hardware) ? chips : chips.slice(0, 1);
 }
 
-/** The evaluations of one trained network that are not measured yet. */
+/** What is to be done with one trained network, and is not measured yet: evaluations, then training on chips. */
 export function chipJobs(
   plan: Plan,
   job: TrainingJob,
   measurements: Measurements,
-): readonly ChipJob[] {
+): readonly (ChipJob | RetrainingJob)[] {
   return tried(plan)
     .filter((pair) => pair.job === job)
     .flatMap(({ which }) => [
@@ -133,7 +151,35 @@ export function chipJobs(
       ...plan.hardware.flatMap((hardware) =>
         hardwareJobs(plan, job, which, hardware, measurements),
       ),
+      ...retrainingJobs(plan, job, which).filter((own) => !measurements.retrained(own)),
     ]);
+}
+
+/** Training of one network on, on each chip that the spec says, at each σ above 0. */
+export function retrainingJobs(
+  { spec, hardware }: Pick<Plan, 'spec' | 'hardware'>,
+  { id, run, training }: TrainingJob,
+  which: 'average' | 'last',
+): readonly RetrainingJob[] {
+  const { retraining } = spec.evaluation;
+  if (!retraining) return [];
+  const { epochs, rateFactor } = retraining;
+  const chips = chipNumbers(spec, run).slice(0, retraining.chips);
+  return hardware.flatMap(({ circuit, ...rest }) => {
+    if (!circuit || rest.variation.sigmaOfRange === 0) return [];
+    const percent = (100 * rest.variation.sigmaOfRange).toFixed(1);
+    return chips.map((chip) => ({
+      kind: 'retrain' as const,
+      id: `${id} on chip ${chip} at ${percent} %`,
+      trained: id,
+      run,
+      training,
+      which,
+      hardware: { ...rest, circuit },
+      retraining: { epochs, rateFactor },
+      chip,
+    }));
+  });
 }
 
 function digitalJob(

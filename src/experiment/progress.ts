@@ -1,5 +1,5 @@
 import type { Job } from './jobs/job.js';
-import { measuredChips, type Plan, tried } from './plan.js';
+import { measuredChips, type Plan, retrainingJobs, tried } from './plan.js';
 import type { RunOptions } from './run-interface.js';
 
 // Rough cost of one image forward against one image's training step; only the time left depends on it.
@@ -22,7 +22,7 @@ export class ProgressMeter {
     const open = jobs.reduce((sum, job) => sum + this.cost(job), 0);
     const later = tried(plan)
       .filter(({ job }) => toEvaluate.has(job.id))
-      .reduce((sum, { job }) => sum + evaluationCost(plan, job.run), 0);
+      .reduce((sum, pair) => sum + evaluationCost(plan, pair), 0);
     this.before = Math.max(0, this.total - open - later);
   }
 
@@ -43,17 +43,20 @@ export class ProgressMeter {
   private cost(job: Job): number {
     const { train, test } = this.plan.dataset;
     if (job.kind === 'train') return job.cost * train.count;
+    if (job.kind === 'retrain') return job.retraining.epochs * train.count;
     return Math.max(1, job.chips.length) * test.count * evaluationWeight;
   }
 }
 
 function totalCost(plan: Plan): number {
   const training = [...new Set(plan.training.flat())].reduce((sum, { cost }) => sum + cost, 0);
-  const evaluation = tried(plan).reduce((sum, { job }) => sum + evaluationCost(plan, job.run), 0);
+  const evaluation = tried(plan).reduce((sum, pair) => sum + evaluationCost(plan, pair), 0);
   return training * plan.dataset.train.count + evaluation;
 }
 
-function evaluationCost({ spec, hardware, dataset }: Plan, run: number): number {
-  const chips = hardware.reduce((sum, one) => sum + measuredChips(spec, run, one).length, 1);
-  return chips * dataset.test.count * evaluationWeight;
+function evaluationCost(plan: Plan, { job, which }: ReturnType<typeof tried>[number]): number {
+  const { spec, hardware, dataset } = plan;
+  const chips = hardware.reduce((sum, one) => sum + measuredChips(spec, job.run, one).length, 1);
+  const epochs = retrainingJobs(plan, job, which).reduce((n, own) => n + own.retraining.epochs, 0);
+  return chips * dataset.test.count * evaluationWeight + epochs * dataset.train.count;
 }

@@ -1,12 +1,14 @@
 import {
+  circuitChoices,
   engineChoices,
   estimateDifference,
   estimateMean,
-  estimateYield,
   type Hardware,
   notSimulatedBy,
+  notSimulatedByCircuit,
   notSimulatedByDevice,
   simulatedBy,
+  simulatedByCircuit,
   simulatedByDevice,
 } from '../chip/index.js';
 import type { Dataset } from '../data/dataset.js';
@@ -21,10 +23,13 @@ import type {
 } from '../report/result.js';
 import { weightHistograms } from './histograms.js';
 import type { TrainingJob } from './jobs/job.js';
+import { trainedModel } from './jobs/restricted.js';
 import { readTrained } from './jobs/trained.js';
 import type { Measurements } from './measurements.js';
 import { chipNumbers, holdingDevices, measuredChips } from './plan.js';
-import { type ResolvedSpec, specDigest } from './spec/index.js';
+import { pointOf, retrainedResult } from './retrained-result.js';
+import { type ResolvedHardware, type ResolvedSpec, specDigest } from './spec/index.js';
+import type { ResolvedEngine } from './spec/resolved.js';
 
 /** Everything a result is made of. */
 export interface ResultParts {
@@ -45,10 +50,8 @@ export interface ResultParts {
 /** Puts the stored pieces of a finished run together. */
 export function assembleResult(parts: ResultParts): ExperimentResult {
   const { spec, model, dataset, environment, startedAt, wallSeconds } = parts;
-  const methods = spec.methods.map((_, i) => methodResult(parts, i));
+  const methods = spec.methods.flatMap((_, i) => methodResults(parts, i));
   const { name, source, classes, shape, train, test } = dataset;
-  const { engine, variation, device } = spec.hardware;
-  const held = device && holdingDevices(device);
   return {
     format: 'lernmatrix-result/1',
     name: spec.name,
@@ -71,10 +74,20 @@ export function assembleResult(parts: ResultParts): ExperimentResult {
     seed: spec.seed,
     methods,
     comparisons: compareMethods(methods),
-    simulated: held ? simulatedByDevice(held) : simulatedBy(engine, variation.shift),
-    notSimulated: held ? notSimulatedByDevice(held) : notSimulatedBy(engine),
+    ...accountOf(spec.hardware),
     ourChoices: ourChoices(spec),
   };
+}
+
+/** What a hardware simulates, and what it leaves out. */
+function accountOf({ engine, variation, device }: ResolvedHardware) {
+  if (engine?.kind === 'memristor-circuit') {
+    return { simulated: simulatedByCircuit(engine), notSimulated: notSimulatedByCircuit() };
+  }
+  const held = device && holdingDevices(device);
+  return held
+    ? { simulated: simulatedByDevice(held), notSimulated: notSimulatedByDevice(held) }
+    : { simulated: simulatedBy(engine, variation.shift), notSimulated: notSimulatedBy(engine) };
 }
 
 function modelSummary(spec: ResolvedSpec, model: ModelSpec): ExperimentResult['model'] {
@@ -91,10 +104,19 @@ function modelSummary(spec: ResolvedSpec, model: ModelSpec): ExperimentResult['m
   };
 }
 
+/** A method, and beside it the same trained on, on chips, where that was asked for. */
+function methodResults(parts: ResultParts, index: number): readonly MethodResult[] {
+  const method = methodResult(parts, index);
+  const { evaluate } = parts.spec.methods[index]!;
+  return [method, ...retrainedResult(parts, method, parts.training[index]!, evaluate)];
+}
+
 function methodResult(parts: ResultParts, index: number): MethodResult {
-  const { spec, model, folder, measurements, training } = parts;
-  const { name, label, description, evaluate } = spec.methods[index]!;
-  const jobs = training[index]!;
+  const { spec, folder, measurements } = parts;
+  const { name, label, description, evaluate, training } = spec.methods[index]!;
+  const jobs = parts.training[index]!;
+  const settings = training.method.kind === 'hrat' ? training.method : undefined;
+  const model = trainedModel(parts.model, settings);
   const networks = jobs.map(({ id }) => readTrained(folder, id, model));
   const digitalRuns = jobs.map(({ id }) => measurements.digital(id, evaluate)!);
   const epochs = networks.flatMap(({ history }, run) =>
@@ -128,45 +150,45 @@ function variationPoint(
         : measurements.onChip(id, which, hardware, measured.length === 1 ? measured[0]! : chip)!,
     );
   });
-  const accuracy = runs.flat();
-  const runMeans = runs.map((run) => estimateMean(run).mean);
-  const chips = estimateMean(accuracy);
-  const overRuns = estimateMean(runMeans);
-  return {
-    sigma: hardware.variation.sigmaOfRange,
-    accuracy,
-    runMeans,
-    mean: chips.mean,
-    std: chips.std,
-    // Chips of one training share its weights: with several trainings these, not the chips, are independent.
-    ci95: runs.length > 1 ? overRuns.ci95 : chips.ci95,
-    stdOfRuns: runs.length > 1 ? overRuns.std : null,
-    yields: spec.evaluation.yieldThresholds.map((threshold) => ({
-      threshold,
-      ...estimateYield(accuracy, threshold),
-    })),
-  };
+  return pointOf(hardware.variation.sigmaOfRange, runs, spec.evaluation.yieldThresholds);
 }
 
-/** Every method against the first, on the same chips. */
+/** Every method against the first, and those trained on against those they come from, on the same chips. */
 function compareMethods(methods: readonly MethodResult[]): readonly PairedComparison[] {
-  const [baseline, ...others] = methods;
-  return others.flatMap((method) =>
-    method.variation.flatMap((point, i) => {
-      const other = baseline!.variation[i]!;
-      if (point.accuracy.length !== other.accuracy.length) return [];
-      const paired = point.runMeans.length > 1 ? 'runMeans' : 'accuracy';
-      const { mean, ci95 } = estimateDifference(point[paired], other[paired]);
-      return {
-        method: method.name,
-        baseline: baseline!.name,
-        sigma: point.sigma,
-        meanDifference: mean,
-        ci95,
-        chips: point.accuracy.length,
-      };
-    }),
+  return methods.slice(1).flatMap((method) => {
+    const baselines = methods.filter(({ name }, i) => i === 0 || name === method.retrainedFrom);
+    return baselines.flatMap((baseline) => comparePair(method, baseline));
+  });
+}
+
+function comparePair(method: MethodResult, baseline: MethodResult): readonly PairedComparison[] {
+  return method.variation.flatMap((point) => {
+    const same = baseline.variation.find(({ sigma }) => sigma === point.sigma);
+    const other = same && onChipsOf(same, point);
+    if (!other) return [];
+    const paired = point.runMeans.length > 1 ? 'runMeans' : 'accuracy';
+    const { mean, ci95 } = estimateDifference(point[paired], other[paired]);
+    return {
+      method: method.name,
+      baseline: baseline.name,
+      sigma: point.sigma,
+      meanDifference: mean,
+      ci95,
+      chips: point.accuracy.length,
+    };
+  });
+}
+
+/** A point on the chips of another one that has as many runs and no more chips: the first ones of each run. */
+function onChipsOf(point: VariationPoint, other: VariationPoint): VariationPoint | undefined {
+  const runs = point.runMeans.length;
+  const [chips, wanted] = [point.accuracy.length / runs, other.accuracy.length / runs];
+  if (other.runMeans.length !== runs || wanted > chips) return undefined;
+  if (wanted === chips) return point;
+  const own = Array.from({ length: runs }, (_, run) =>
+    point.accuracy.slice(run * chips, run * chips + wanted),
   );
+  return pointOf(point.sigma, own, []);
 }
 
 function ourChoices(spec: ResolvedSpec): readonly string[] {
@@ -181,7 +203,13 @@ function ourChoices(spec: ResolvedSpec): readonly string[] {
     'A chip has one frozen pattern of variation: all methods and strengths meet the same one.',
   ];
   const { engine } = spec.hardware;
-  return [...choices, ...(engine ? engineChoices(engine) : []), ...wvatChoices(spec)];
+  return [...(engine ? choicesOf(engine, choices) : choices), ...wvatChoices(spec)];
+}
+
+function choicesOf(engine: ResolvedEngine, choices: readonly string[]): readonly string[] {
+  return engine.kind === 'memristor-circuit'
+    ? [choices[1]!, ...circuitChoices(engine)]
+    : [...choices, ...engineChoices(engine)];
 }
 
 function wvatChoices({ methods }: ResolvedSpec): readonly string[] {

@@ -3,7 +3,7 @@ import type { ExperimentResult } from '../report/result.js';
 /** How far one piece of an experiment is. */
 export interface RunProgress {
   /** 'prepare': the data, before the work is planned. */
-  readonly stage: 'prepare' | 'train' | 'evaluate';
+  readonly stage: 'prepare' | 'train' | 'evaluate' | 'retrain';
   /** What is worked on, e.g. `wvat-0`. */
   readonly job: string;
   /** Steps, chips or images done in this piece, and its total. */

@@ -97,6 +97,8 @@ export interface WeightTensor {
 export interface MethodResult {
   /** Identifier in the specification, e.g. sgd. */
   readonly name: string;
+  /** Where its networks are those of another method, trained on, on each chip: the name of that method. */
+  readonly retrainedFrom?: string;
   /** Name for people, e.g. SGD. */
   readonly label: string;
   /** One sentence: what the method does. */

@@ -74,6 +74,7 @@ const weightHistogram = z
 
 const method = z.strictObject({
   name: z.string(),
+  retrainedFrom: z.string().describe('the method whose networks were trained on').exactOptional(),
   label: z.string(),
   description: z.string(),
   digital: percent,

@@ -121,7 +121,11 @@ async function measureStage(
   }
 }
 
-function scaleFor(output: Float32Array, factor: number, restrictions: Restrictions): number {
+/**
+ * s such that 99.9 % of the magnitudes of a layer's output stay below V_TH, or VDD/2 where there is no threshold.
+ * @param factor what the output is to be multiplied by, to be in the units before /s.
+ */
+export function scaleFor(output: Float32Array, factor: number, restrictions: Restrictions): number {
   const { thresholdVolts, supplyVolts } = restrictions;
   const swing = supplyVolts === 'none' ? undefined : supplyVolts / 2;
   const target = thresholdVolts === 'none' ? swing : thresholdVolts;

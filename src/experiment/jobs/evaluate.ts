@@ -6,8 +6,24 @@ import {
 } from '../../chip/index.js';
 import type { Dataset } from '../../data/dataset.js';
 import { type Normaliser, normaliser } from '../../data/normalise.js';
+import {
+  type CircuitDeployment,
+  chipStream,
+  evaluateDeployed,
+  programmingNoise,
+  programNoise,
+} from '../../restriction/index.js';
 import { bakedAccuracy, TestSet } from '../../training/index.js';
-import { type ChipJob, hardwareDigest, type JobContext, type Measurement } from './job.js';
+import {
+  type ChipJob,
+  type CircuitHardware,
+  hardwareDigest,
+  type JobContext,
+  type Measurement,
+  type RetrainingJob,
+} from './job.js';
+import { deployOnCircuit, trainedModel } from './restricted.js';
+import { runRetrainingJob } from './retrain.js';
 import type { JobHooks } from './train.js';
 import { readTrained, type TrainedNetwork } from './trained.js';
 
@@ -15,6 +31,7 @@ import { readTrained, type TrainedNetwork } from './trained.js';
 export class EvaluationBench {
   private testSet: TestSet | undefined;
   private deployed: { readonly key: string; readonly deployment: Deployment } | undefined;
+  private circuit: { readonly key: string; readonly deployment: CircuitDeployment } | undefined;
   private readonly tables: Normaliser;
   private network: { readonly id: string; readonly trained: TrainedNetwork } | undefined;
 
@@ -48,12 +65,31 @@ export class EvaluationBench {
     return true;
   }
 
+  /** Trains one network on, on one chip. @returns whether it was done; false when stopped. */
+  async retrain(
+    job: RetrainingJob,
+    hooks: JobHooks,
+    measured: (measurement: Measurement) => void,
+  ): Promise<boolean> {
+    const { dataset, tables } = this;
+    const deployment = await this.deployOnCircuit(job);
+    const parts = { deployment, dataset, tables, testSet: this.tests() };
+    return await runRetrainingJob(job, this.context, parts, hooks, measured);
+  }
+
   private async accuracy(job: ChipJob, number: number): Promise<number> {
     const { model, backend, threads, seed } = this.context;
     const execution = { backend, threads };
     const testSet = this.tests();
     if (number < 0) {
-      return await bakedAccuracy(model, testSet, this.open(job.trained)[job.which], execution);
+      const own = trainedModel(model, this.context.restricted[job.trained], this.tables);
+      return await bakedAccuracy(own, testSet, this.open(job.trained)[job.which], execution);
+    }
+    if (isCircuit(job.hardware)) {
+      const { sigmaOfRange } = job.hardware.variation;
+      const { network } = await this.deployOnCircuit({ ...job, hardware: job.hardware });
+      const noise = programmingNoise(network, sigmaOfRange, chipStream(seed, number));
+      return (await evaluateDeployed(programNoise(network, noise), testSet, execution)).top1;
     }
     const deployment = await this.deploy(job);
     return await deploymentAccuracy(deployment, job.hardware, { seed, number }, testSet, execution);
@@ -73,9 +109,26 @@ export class EvaluationBench {
     return this.deployed.deployment;
   }
 
+  private async deployOnCircuit({
+    trained,
+    which,
+    hardware: { circuit },
+  }: Pick<RetrainingJob, 'trained' | 'which' | 'hardware'>): Promise<CircuitDeployment> {
+    const key = [trained, which, JSON.stringify(circuit)].join(' ');
+    if (this.circuit?.key !== key) {
+      const { context, dataset, tables } = this;
+      const own = { values: this.open(trained)[which], settings: context.restricted[trained] };
+      const deployment = await deployOnCircuit(own, circuit, context, dataset, tables);
+      this.circuit = { key, deployment };
+    }
+    return this.circuit.deployment;
+  }
+
   private open(id: string): TrainedNetwork {
     if (this.network?.id !== id) {
-      this.network = { id, trained: readTrained(this.context.folder, id, this.context.model) };
+      const { folder, model, restricted } = this.context;
+      const own = trainedModel(model, restricted[id], this.tables);
+      this.network = { id, trained: readTrained(folder, id, own) };
     }
     return this.network.trained;
   }
@@ -85,4 +138,8 @@ export class EvaluationBench {
     this.testSet ??= new TestSet(dataset, dataset.test, tables);
     return this.testSet;
   }
+}
+
+function isCircuit(hardware: ChipJob['hardware']): hardware is CircuitHardware {
+  return hardware.circuit !== undefined;
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Hardware } from '../../chip/index.js';
 import type { ModelSpec } from '../../nn/index.js';
-import type { TrainingSettings } from '../../training/index.js';
+import type { HratSettings, MemristorCircuit } from '../../restriction/index.js';
 import { gradientsPerStep } from '../../training/methods/cost.js';
-import type { ResolvedSpec } from '../spec/index.js';
+import type { ResolvedRetraining, ResolvedSpec, ResolvedTraining } from '../spec/index.js';
+import { trainerSettings } from './restricted.js';
 
 /** One network to be trained. Methods that differ only in which weights they use share one. */
 export interface TrainingJob {
@@ -12,7 +13,7 @@ export interface TrainingJob {
   readonly id: string;
   /** Which of the repeated trainings, from 0. */
   readonly run: number;
-  readonly training: TrainingSettings;
+  readonly training: ResolvedTraining;
   /** Expected cost in gradients, to start long jobs first. */
   readonly cost: number;
 }
@@ -28,19 +29,39 @@ export interface ChipJob {
   readonly chips: readonly number[];
 }
 
-export type Job = TrainingJob | ChipJob;
+/** Training that goes on, on one chip of a circuit, from one trained network. */
+export interface RetrainingJob {
+  readonly kind: 'retrain';
+  readonly id: string;
+  readonly trained: string;
+  /** Of the training before. */
+  readonly run: number;
+  readonly training: ResolvedTraining;
+  readonly which: 'average' | 'last';
+  readonly hardware: CircuitHardware;
+  readonly retraining: Pick<ResolvedRetraining, 'epochs' | 'rateFactor'>;
+  /** Its number. */
+  readonly chip: number;
+}
+
+/** Hardware that is a circuit of memristor crossbars. */
+export type CircuitHardware = Hardware & { readonly circuit: MemristorCircuit };
+
+export type Job = TrainingJob | ChipJob | RetrainingJob;
 
 /** One measured accuracy, as it is stored. */
 export interface Measurement {
   readonly trained: string;
   readonly which: 'average' | 'last';
-  /** Digest of the hardware, 'digital' for none. */
+  /** Digest of the hardware, and of retraining on it where there was; 'digital' for none. */
   readonly hardware: string;
   readonly sigma: number;
   /** Chip number; -1 for the digital network. */
   readonly chip: number;
   /** Percent. */
   readonly accuracy: number;
+  /** Of retraining. */
+  readonly seconds?: number;
 }
 
 /** What every job of an experiment shares. */
@@ -51,6 +72,8 @@ export interface JobContext {
   readonly threads: number;
   readonly data: ResolvedSpec['data'];
   readonly testEachEpoch: boolean;
+  /** What networks were trained under restrictions, by the ids of their trainings. */
+  readonly restricted: Readonly<Record<string, HratSettings>>;
   readonly folder: string;
 }
 
@@ -67,12 +90,16 @@ export function planTraining(spec: ResolvedSpec): readonly (readonly TrainingJob
   );
 }
 
-function makeJob(method: string, run: number, training: TrainingSettings): TrainingJob {
-  const cost = gradientsPerStep(training.method) * training.epochs;
+function makeJob(method: string, run: number, training: ResolvedTraining): TrainingJob {
+  const cost = gradientsPerStep(trainerSettings(training).method) * training.epochs;
   return { kind: 'train', id: `${method}-${run}`, run, training, cost };
 }
 
-/** Names a piece of hardware in measurements. */
-export function hardwareDigest(hardware: Hardware): string {
-  return createHash('sha256').update(JSON.stringify(hardware)).digest('hex').slice(0, 16);
+/** Names a piece of hardware in measurements, and how networks were trained on on it. */
+export function hardwareDigest(
+  hardware: Hardware,
+  retraining?: Pick<ResolvedRetraining, 'epochs' | 'rateFactor'>,
+): string {
+  const text = JSON.stringify(retraining ? [hardware, retraining] : hardware);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

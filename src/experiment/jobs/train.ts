@@ -1,12 +1,14 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../../data/dataset.js';
-import { normaliser } from '../../data/normalise.js';
+import { type Normaliser, normaliser } from '../../data/normalise.js';
 import { DataError, DivergenceError } from '../../errors.js';
-import { createStream } from '../../random/index.js';
+import { createStream, type Stream } from '../../random/index.js';
+import { startingValues } from '../../restriction/index.js';
 import {
   BatchSource,
   Evaluator,
+  type ModelValues,
   TestSet,
   Trainer,
   type TrainingProgress,
@@ -14,6 +16,7 @@ import {
 } from '../../training/index.js';
 import { decodeSafetensors, encodeSafetensors, writeAtomically } from '../store/index.js';
 import type { JobContext, TrainingJob } from './job.js';
+import { restrictionsIn, trainedModel, trainerSettings } from './restricted.js';
 import { modelPath, storeTrained } from './trained.js';
 
 /** How a job talks to whoever runs it. */
@@ -37,12 +40,12 @@ export async function runTrainingJob(
   hooks: JobHooks,
 ): Promise<boolean> {
   if (existsSync(modelPath(context.folder, job.id))) return true;
-  const { trainer, release } = await openTrainer(job, context, dataset);
+  const { trainer, model, release } = await openTrainer(job, context, dataset);
   const checkpoint = join(context.folder, 'checkpoints', `${job.id}.safetensors`);
   try {
     if (existsSync(checkpoint)) trainer.restore(readCheckpoint(checkpoint));
     if (!(await trainUntilDone(trainer, checkpoint, hooks))) return false;
-    await storeTrained(context.folder, job.id, trainer, context.model);
+    await storeTrained(context.folder, job.id, trainer, model);
     rmSync(checkpoint, { force: true });
     return true;
   } catch (error) {
@@ -65,32 +68,49 @@ function keepLastFinite(trainer: Trainer, checkpoint: string): void {
 }
 
 async function openTrainer(job: TrainingJob, context: JobContext, dataset: Dataset) {
-  const { model, backend, threads, data } = context;
+  const { backend, threads, data } = context;
   const execution = { backend, threads };
   const tables = normaliser(data.normalise, dataset);
   // The method is not part of the stream's name: all methods start alike and see the same batches.
   const stream = createStream(context.seed, 'run', job.run);
-  const { batchSize } = job.training;
+  const { batchSize, method } = job.training;
+  const model = trainedModel(context.model, method.kind === 'hrat' ? method : undefined, tables);
   const batches = new BatchSource(dataset, tables, data.augment, batchSize, stream.child('data'));
   const evaluator = context.testEachEpoch
     ? await Evaluator.create(model, new TestSet(dataset, dataset.test, tables), execution)
     : undefined;
   const trainer = new Trainer({
     model,
-    settings: job.training,
+    settings: trainerSettings(job.training),
     batches,
     execution,
     stream,
+    initial: await startOf(job, context, batches, tables, stream),
     ...(evaluator ? { test: (values) => evaluator.accuracy(values) } : {}),
   });
   const release = async () => {
     await trainer.release();
     await evaluator?.release();
   };
-  return { trainer, release };
+  return { trainer, model, release };
 }
 
-async function trainUntilDone(
+/** What restrictions add to a network starts as one batch asks; everything else as usual. */
+async function startOf(
+  { training: { method } }: TrainingJob,
+  { model, backend, threads }: JobContext,
+  batches: BatchSource,
+  tables: Normaliser,
+  stream: Stream,
+): Promise<ModelValues> {
+  if (method.kind !== 'hrat') return new Map();
+  const restrictions = restrictionsIn(method, tables);
+  const first = batches.load(0, 0);
+  return await startingValues(model, restrictions, first, stream, { backend, threads });
+}
+
+/** Trains to the end, with a checkpoint every 20 s and when stopped. @returns whether it came to the end. */
+export async function trainUntilDone(
   trainer: Trainer,
   checkpoint: string,
   hooks: JobHooks,
@@ -126,7 +146,8 @@ function writeCheckpoint(path: string, { tensors, progress }: TrainingSnapshot):
   writeAtomically(path, encodeSafetensors(Object.fromEntries(tensors), metadata));
 }
 
-function readCheckpoint(path: string): TrainingSnapshot {
+/** @throws DataError where it is damaged. */
+export function readCheckpoint(path: string): TrainingSnapshot {
   const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
   return {
     progress: parseProgress(path, metadata.progress),

@@ -35,10 +35,16 @@ export type JobDoer = (
 export function createJobDoer(context: JobContext, dataset: SharedDataset): JobDoer {
   const opened = openShared(dataset);
   const bench = new EvaluationBench(context, opened);
-  return (job, hooks, measured) =>
-    job.kind === 'train'
-      ? runTrainingJob(job, context, opened, hooks)
-      : bench.run(job, hooks, measured);
+  return (job, hooks, measured) => {
+    switch (job.kind) {
+      case 'train':
+        return runTrainingJob(job, context, opened, hooks);
+      case 'retrain':
+        return bench.retrain(job, hooks, measured);
+      case 'evaluate':
+        return bench.run(job, hooks, measured);
+    }
+  };
 }
 
 function serve(port: NonNullable<typeof parentPort>, start: WorkerStart): void {

@@ -1,4 +1,5 @@
 import { computeInMemoryDefaults } from '../../chip/engine.js';
+import { hratDefaults, memristorCircuitDefaults } from '../../restriction/memristor-circuit.js';
 
 /** Every default of an experiment, in one place; what has no value here must be given. */
 
@@ -77,6 +78,16 @@ export const haSgdDefaults = {
   range: 'absolute-max',
   granularity: 'column',
 } as const;
+
+export { hratDefaults };
+
+/** The HRAT paper's circuit, strengths of its Table 2, and number of test runs. */
+export const circuitDefaults = memristorCircuitDefaults;
+export const circuitSigma: readonly number[] = [0, 0.025, 0.05, 0.075];
+export const circuitChips = 40;
+
+/** Our choice; the paper gives neither, and does not say how many of its chips were retrained. */
+export const retrainingDefaults = { epochs: 5, rateFactor: 0.1, chips: 5 } as const;
 
 export const variationDefaults = {
   kind: 'gaussian',

@@ -3,12 +3,14 @@ import type { ComputeInMemory, LayerStrength } from '../../chip/engine.js';
 import { knownTimes } from '../../device/index.js';
 import type { SpecProblem } from '../../errors.js';
 import type { ModelSpec } from '../../nn/index.js';
+import { circuitProblems } from './circuit-problems.js';
 import { show } from './messages.js';
 import { buildResolvedModel } from './misfits.js';
 import { suggestion } from './nearest.js';
 import { engineVariation, modelOf } from './resolve-hardware.js';
 import type {
   ResolvedDevice,
+  ResolvedEngine,
   ResolvedHardware,
   ResolvedModel,
   ResolvedSpec,
@@ -16,15 +18,21 @@ import type {
 } from './resolved.js';
 
 /** What of a hardware does not go together, or does not fit the network. */
-export function hardwareProblems({ hardware, model }: ResolvedSpec): SpecProblem[] {
+export function hardwareProblems(spec: ResolvedSpec): SpecProblem[] {
+  const { hardware, model } = spec;
   const { variation, engine, device } = hardware;
   const built = engine && buildForNames(model);
   return [
     ...repeatedSigmas(variation.sigma),
-    ...(engine ? [...variationProblems(variation, engine), ...strengthProblems(engine)] : []),
-    ...(built ? networkProblems(built, engine) : []),
+    ...(engine ? variationProblems(variation, engine) : []),
+    ...(engine?.kind === 'compute-in-memory' ? engineProblems(engine, built) : []),
+    ...circuitProblems(spec, built),
     ...(device ? deviceProblems(device, hardware) : []),
   ];
+}
+
+function engineProblems(engine: ComputeInMemory, model: ModelSpec | undefined): SpecProblem[] {
+  return [...strengthProblems(engine), ...(model ? networkProblems(model, engine) : [])];
 }
 
 /** A device brings its own errors, at the times it is known at. */
@@ -64,18 +72,22 @@ function repeatedSigmas(sigma: readonly number[]): SpecProblem[] {
 /** What an engine decides by itself may be written out, but not otherwise. */
 function variationProblems(
   { range, targets }: ResolvedVariation,
-  engine: ComputeInMemory,
+  engine: ResolvedEngine,
 ): SpecProblem[] {
   const own = engineVariation(engine);
   const path = 'hardware.variation';
   const problems: SpecProblem[] = [];
   if (range !== own.range) {
-    const message = `must be 'absolute-max' where hardware.engine is compute-in-memory, whose windows are symmetric about zero, got '${range}'. Remove it.`;
+    const message = `must be 'absolute-max' where hardware.engine is ${engine.kind}, whose windows are symmetric about zero, got '${range}'. Remove it.`;
     problems.push({ path: `${path}.range`, message });
   }
   for (const key of ['biases', 'batchNorm'] as const) {
     if (targets[key] === own.targets[key]) continue;
-    const message = `contradicts hardware.engine.${key}, which is '${engine[key]}', got ${targets[key]}. Remove it.`;
+    const decided =
+      engine.kind === 'compute-in-memory'
+        ? `hardware.engine.${key}, which is '${engine[key]}'`
+        : `hardware.engine, ${engine.kind}, whose devices hold fused weights alone`;
+    const message = `contradicts ${decided}, got ${targets[key]}. Remove it.`;
     problems.push({ path: `${path}.targets.${key}`, message });
   }
   return problems;

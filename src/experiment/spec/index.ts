@@ -15,7 +15,9 @@ export type {
   ResolvedHardware,
   ResolvedMethod,
   ResolvedModel,
+  ResolvedRetraining,
   ResolvedSpec,
+  ResolvedTraining,
   ResolvedVariation,
 } from './resolved.js';
 export { specJsonSchema } from './schema.js';

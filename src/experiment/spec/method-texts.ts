@@ -1,5 +1,6 @@
 import type { OptimiserSettings } from '../../nn/index.js';
-import type { AveragingSettings, MethodSettings } from '../../training/settings.js';
+import type { AveragingSettings } from '../../training/settings.js';
+import type { ResolvedTraining } from './resolved.js';
 
 /** What people call a method, and a sentence that says what it does. */
 export interface MethodText {
@@ -9,7 +10,7 @@ export interface MethodText {
 
 /** The texts of a method that brings none of its own. */
 export function methodText(
-  method: MethodSettings,
+  method: ResolvedTraining['method'],
   optimiser: OptimiserSettings,
   averaging: AveragingSettings,
 ): MethodText {
@@ -22,7 +23,7 @@ export function methodText(
   return { label, description: `${plain} that knows nothing of the hardware${averages}.` };
 }
 
-function hardwareAware(method: MethodSettings): MethodText | undefined {
+function hardwareAware(method: ResolvedTraining['method']): MethodText | undefined {
   switch (method.kind) {
     case 'sgd':
       return undefined;
@@ -49,6 +50,12 @@ function hardwareAware(method: MethodSettings): MethodText | undefined {
         label: 'HA-SGD',
         description:
           'Hessian-aware stochastic gradient descent: gradients at weights with the noise of the devices',
+      };
+    case 'hrat':
+      return {
+        label: 'HRAT',
+        description:
+          'Hardware-restriction-aware training: gradients of the network as its circuit computes it, with its states, clamps and errors',
       };
   }
 }

@@ -1,8 +1,12 @@
-import type { ComputeInMemory } from '../../chip/engine.js';
 import { type DeviceModel, devicePreset, knownTimes } from '../../device/index.js';
 import { SpecError } from '../../errors.js';
-import { engineDefaults, variationDefaults } from './defaults.js';
-import type { ResolvedDevice, ResolvedHardware, ResolvedVariation } from './resolved.js';
+import { circuitDefaults, circuitSigma, engineDefaults, variationDefaults } from './defaults.js';
+import type {
+  ResolvedDevice,
+  ResolvedEngine,
+  ResolvedHardware,
+  ResolvedVariation,
+} from './resolved.js';
 import type { SpecInput } from './schema.js';
 
 type HardwareInput = NonNullable<SpecInput['hardware']>;
@@ -42,9 +46,10 @@ export function modelOf(name: string): DeviceModel {
 /** Makes the variation explicit; strengths come out ascending. */
 function resolveVariation(
   input: HardwareInput['variation'],
-  engine: ComputeInMemory | undefined,
+  engine: ResolvedEngine | undefined,
 ): ResolvedVariation {
-  const sigma = input?.sigma ?? variationDefaults.sigma;
+  const usual = engine?.kind === 'memristor-circuit' ? circuitSigma : variationDefaults.sigma;
+  const sigma = input?.sigma ?? usual;
   const defaults = engine ? engineVariation(engine) : variationDefaults;
   return {
     kind: variationDefaults.kind,
@@ -56,18 +61,25 @@ function resolveVariation(
 }
 
 /** What an engine makes of a variation: its windows are symmetric about zero, and it says what devices hold. */
-export function engineVariation({
-  biases,
-  batchNorm,
-}: ComputeInMemory): Pick<ResolvedVariation, 'range' | 'targets'> {
-  const targets = { biases: biases !== 'digital', batchNorm: batchNorm === 'devices' };
+export function engineVariation(
+  engine: ResolvedEngine,
+): Pick<ResolvedVariation, 'range' | 'targets'> {
+  const targets =
+    engine.kind === 'memristor-circuit'
+      ? variationDefaults.targets
+      : { biases: engine.biases !== 'digital', batchNorm: engine.batchNorm === 'devices' };
   return { range: 'absolute-max', targets };
 }
 
-function resolveEngine(input: HardwareInput['engine']): ComputeInMemory | undefined {
+function resolveEngine(input: HardwareInput['engine']): ResolvedEngine | undefined {
   if (input === undefined || input === 'digital-adders') return undefined;
   if (input === 'compute-in-memory') return engineDefaults;
+  if (input === 'memristor-circuit') return circuitDefaults;
   if (input.kind === 'digital-adders') return undefined;
+  if (input.kind === 'memristor-circuit') {
+    const conductances = { ...circuitDefaults.conductances, ...input.conductances };
+    return { ...circuitDefaults, ...input, conductances };
+  }
   const devicesPerWeight = { ...engineDefaults.devicesPerWeight, ...input.devicesPerWeight };
   return { ...engineDefaults, ...input, devicesPerWeight };
 }

@@ -1,15 +1,18 @@
 import type { VariationTargets } from '../../device/index.js';
-import type { HaSgdSettings, MethodSettings, WvatSettings } from '../../training/settings.js';
+import { type HratSettings, limitsOf } from '../../restriction/memristor-circuit.js';
+import type { HaSgdSettings, WvatSettings } from '../../training/settings.js';
 import {
   awpDefaults,
+  circuitDefaults,
   haSgdDefaults,
+  hratDefaults,
   samDefaults,
   trainingDefaults,
   wvatDefaults,
 } from './defaults.js';
 import { distinctLabels, methodText } from './method-texts.js';
 import { resolveTraining, type TrainingInput } from './resolve-training.js';
-import type { ResolvedHardware, ResolvedMethod } from './resolved.js';
+import type { ResolvedHardware, ResolvedMethod, ResolvedTraining } from './resolved.js';
 import type { MethodInput, SpecInput } from './schema.js';
 
 /** Makes every method explicit; labels that would be equal are told apart by the methods' names. */
@@ -69,7 +72,10 @@ function trainingTargets({ variation, engine }: ResolvedHardware): VariationTarg
   return engine ? { ...variation.targets, batchNorm: false } : variation.targets;
 }
 
-function methodSettings(input: MethodInput, hardware: ResolvedHardware): MethodSettings {
+function methodSettings(
+  input: MethodInput,
+  hardware: ResolvedHardware,
+): ResolvedTraining['method'] {
   switch (input.kind) {
     case 'sgd':
       return { kind: 'sgd' };
@@ -86,6 +92,8 @@ function methodSettings(input: MethodInput, hardware: ResolvedHardware): MethodS
       return { kind: 'sam', rho: input.rho ?? samDefaults.rho, p: input.p ?? samDefaults.p };
     case 'ha-sgd':
       return haSgdSettings(input, hardware);
+    case 'hrat':
+      return hratSettings(input, hardware);
   }
 }
 
@@ -106,7 +114,9 @@ function wvatSettings(input: Of<'wvat'>, hardware: ResolvedHardware): WvatSettin
 }
 
 function haSgdSettings(input: Of<'ha-sgd'>, hardware: ResolvedHardware): HaSgdSettings {
-  const mapped = hardware.engine?.mapping === 'per-layer' ? 'layer' : haSgdDefaults.granularity;
+  const { engine } = hardware;
+  const isPerLayer = engine?.kind === 'compute-in-memory' && engine.mapping === 'per-layer';
+  const mapped = isPerLayer ? 'layer' : haSgdDefaults.granularity;
   return {
     kind: 'ha-sgd',
     samples: input.samples ?? haSgdDefaults.samples,
@@ -115,5 +125,17 @@ function haSgdSettings(input: Of<'ha-sgd'>, hardware: ResolvedHardware): HaSgdSe
     range: input.range ?? haSgdDefaults.range,
     granularity: input.granularity ?? mapped,
     targets: { ...trainingTargets(hardware), ...input.targets },
+  };
+}
+
+/** The circuit that it trains for is written out, so that a network may be tried on another one. */
+function hratSettings(input: Of<'hrat'>, { engine }: ResolvedHardware): HratSettings {
+  const circuit = engine?.kind === 'memristor-circuit' ? engine : circuitDefaults;
+  return {
+    kind: 'hrat',
+    sigmaOfRange: input.sigmaOfRange ?? hratDefaults.sigmaOfRange,
+    scale: input.scale ?? hratDefaults.scale,
+    batchNorm: input.batchNorm ?? hratDefaults.batchNorm,
+    circuit: { ...limitsOf(circuit), ...input.circuit },
   };
 }

@@ -3,17 +3,19 @@ import { modelCatalogue } from '../../nn/index.js';
 import { contradictions, type PlaceOf } from './contradictions.js';
 import {
   augmentDefaults,
+  circuitChips,
   dataDefaults,
   defaultSeed,
   evaluationDefaults,
   executionDefaults,
   initialisationDefault,
+  retrainingDefaults,
 } from './defaults.js';
 import { misfits } from './misfits.js';
 import { problemsOf } from './problems.js';
 import { resolveHardware } from './resolve-hardware.js';
 import { resolveMethods } from './resolve-method.js';
-import type { ResolvedData, ResolvedModel, ResolvedSpec } from './resolved.js';
+import type { ResolvedData, ResolvedHardware, ResolvedModel, ResolvedSpec } from './resolved.js';
 import { type SpecInput, specSchema } from './schema.js';
 
 /**
@@ -76,7 +78,7 @@ function fillIn(input: SpecInput): ResolvedSpec {
     model: resolveModel(input.model),
     methods: resolveMethods(input.methods, input.training ?? {}, hardware),
     hardware,
-    evaluation: resolveEvaluation(input.evaluation),
+    evaluation: resolveEvaluation(input.evaluation, hardware),
   };
 }
 
@@ -114,8 +116,15 @@ function resolveNamed(name: string, own: Readonly<Record<string, number>>): Reso
     : { kind: 'catalogue', name, settings };
 }
 
-function resolveEvaluation(input: SpecInput['evaluation']): ResolvedSpec['evaluation'] {
-  const { yieldThresholds = evaluationDefaults.yieldThresholds, ...given } = input ?? {};
-  const { chips, testEachEpoch } = { ...evaluationDefaults, ...given };
-  return { chips, yieldThresholds: [...yieldThresholds], testEachEpoch };
+function resolveEvaluation(
+  input: SpecInput['evaluation'] = {},
+  { engine }: ResolvedHardware,
+): ResolvedSpec['evaluation'] {
+  const { yieldThresholds = evaluationDefaults.yieldThresholds, retraining, ...given } = input;
+  const usual = engine?.kind === 'memristor-circuit' ? circuitChips : evaluationDefaults.chips;
+  const { chips, testEachEpoch } = { ...evaluationDefaults, chips: usual, ...given };
+  const resolved = { chips, yieldThresholds: [...yieldThresholds], testEachEpoch };
+  if (!retraining) return resolved;
+  const defaults = { ...retrainingDefaults, chips: Math.min(chips, retrainingDefaults.chips) };
+  return { ...resolved, retraining: { ...defaults, ...retraining } };
 }

@@ -10,8 +10,9 @@ import type {
   VariationTargets,
 } from '../../device/index.js';
 import type { ModelSpec } from '../../nn/index.js';
+import type { HratSettings, MemristorCircuit } from '../../restriction/memristor-circuit.js';
 import type { Backend } from '../../runtime/backend-names.js';
-import type { TrainingSettings } from '../../training/settings.js';
+import type { MethodSettings, TrainingSettings } from '../../training/settings.js';
 
 /** An experiment with every value explicit: plain data, the same in JSON, keys in a fixed order. */
 export interface ResolvedSpec {
@@ -60,13 +61,21 @@ export interface ResolvedMethod {
   readonly evaluate: 'average' | 'last';
   /** Trainings from different seeds. */
   readonly runs: number;
-  readonly training: TrainingSettings;
+  readonly training: ResolvedTraining;
 }
+
+/** How a network is trained: by its method, in weight space or under the restrictions of a circuit. */
+export interface ResolvedTraining extends Omit<TrainingSettings, 'method'> {
+  readonly method: MethodSettings | HratSettings;
+}
+
+/** What computes with the devices. */
+export type ResolvedEngine = ComputeInMemory | MemristorCircuit;
 
 export interface ResolvedHardware {
   readonly variation: ResolvedVariation;
   /** Absent for digital adders. */
-  readonly engine?: ComputeInMemory;
+  readonly engine?: ResolvedEngine;
   /** Absent where variation says what devices do. */
   readonly device?: ResolvedDevice;
 }
@@ -98,4 +107,15 @@ export interface ResolvedEvaluation {
   /** Percent. */
   readonly yieldThresholds: readonly number[];
   readonly testEachEpoch: boolean;
+  /** Absent for none. */
+  readonly retraining?: ResolvedRetraining;
+}
+
+/** Training goes on, on each of several chips with its own errors. */
+export interface ResolvedRetraining {
+  readonly epochs: number;
+  /** Its constant learning rate, as a share of the first one of the training before. */
+  readonly rateFactor: number;
+  /** The first so many chips of a trained network. */
+  readonly chips: number;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { engineDefaults } from './defaults.js';
 import { integer, kindError, name, nameOrSettings, number, section, variant } from './fields.js';
 import { wrongName } from './messages.js';
+import { circuitShape } from './schema-circuit.js';
 import { shiftFix, sigmaFix } from './strengths.js';
 
 const layerStrength = section("Strengths of one layer's devices, before those of the hardware.", {
@@ -74,9 +75,10 @@ const engines = {
       .describe('Strengths of single layers by their paths, as {conv1: {sigma: 0, shift: 0.01}}.')
       .exactOptional(),
   },
+  'memristor-circuit': circuitShape,
 };
 
-const kinds = ['digital-adders', 'compute-in-memory'] as const;
+const kinds = ['digital-adders', 'compute-in-memory', 'memristor-circuit'] as const;
 
 /** What computes with the devices: the kind alone, or its settings. */
 export const engineSchema = z
@@ -85,12 +87,16 @@ export const engineSchema = z
       z.enum(kinds),
       z.discriminatedUnion(
         'kind',
-        [variant(engines, 'digital-adders'), variant(engines, 'compute-in-memory')],
+        [
+          variant(engines, 'digital-adders'),
+          variant(engines, 'compute-in-memory'),
+          variant(engines, 'memristor-circuit'),
+        ],
         { error: kindError(engines) },
       ),
     ],
     { error: nameOrSettings(kinds) },
   )
   .describe(
-    "What computes with the devices: 'digital-adders' (the default) varies weights alone; 'compute-in-memory' computes all linear operations in arrays.",
+    "What computes with the devices: 'digital-adders' (the default) varies weights alone; 'compute-in-memory' computes all linear operations in arrays; 'memristor-circuit' in crossbars with amplifiers, clamps and DACs.",
   );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { variationRanges } from '../../device/index.js';
-import { variationDefaults } from './defaults.js';
+import { circuitSigma, variationDefaults } from './defaults.js';
 import { flag, kindError, list, name, number, section, variant } from './fields.js';
 import { mismatch } from './messages.js';
 import { deviceSchema } from './schema-device.js';
@@ -29,8 +29,7 @@ const variations = {
           mismatch('a number from 0 to 1, or a list of such', input, sigmaFix.fix),
       })
       .meta({
-        description:
-          'Standard deviation of the variation, as a fraction of the range; a list tries each.',
+        description: `Standard deviation of the variation, as a fraction of the range; a list tries each. On a memristor circuit default [${circuitSigma.join(', ')}].`,
         default: variationDefaults.sigma,
       })
       .exactOptional(),
@@ -39,7 +38,7 @@ const variations = {
       shiftFix,
     ).exactOptional(),
     range: name(
-      `${rangeText} Default of a compute-in-memory engine: absolute-max, the only one it has.`,
+      `${rangeText} Default of a compute-in-memory engine and of a memristor circuit: absolute-max, the only one they have.`,
       variationRanges,
     )
       .meta({ default: variationDefaults.range })

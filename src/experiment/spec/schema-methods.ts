@@ -12,6 +12,7 @@ import {
   variant,
 } from './fields.js';
 import { mismatch } from './messages.js';
+import { hratShape } from './schema-circuit.js';
 import { rangeText, shiftFix, sigmaFix, targets } from './schema-hardware.js';
 import { trainingShape } from './schema-training.js';
 
@@ -116,10 +117,11 @@ const methods = {
       .exactOptional(),
     targets: trainingTargets,
   },
+  hrat: { ...methodShape, ...hratShape },
 };
 
 /** The methods of training that a spec may name. */
-export const methodKinds = ['sgd', 'wvat', 'awp', 'sam', 'ha-sgd'] as const;
+export const methodKinds = ['sgd', 'wvat', 'awp', 'sam', 'ha-sgd', 'hrat'] as const;
 
 /** One method: its kind alone, or its settings. */
 export const methodSchema = z.union(
@@ -133,6 +135,7 @@ export const methodSchema = z.union(
         variant(methods, 'awp'),
         variant(methods, 'sam'),
         variant(methods, 'ha-sgd'),
+        variant(methods, 'hrat'),
       ],
       { error: kindError(methods) },
     ),

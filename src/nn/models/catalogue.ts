@@ -50,10 +50,10 @@ const wide = (depth: number, width: number) =>
 
 /** Networks by the name that specs use. */
 export const modelCatalogue: Readonly<Record<string, CatalogueEntry>> = {
-  fc4: entry({}, ({ shape, classes }) => fc4(shape, classes)),
   'fc-784-400-200-10': entry({}, ({ shape, classes }) =>
     fullyConnected('fc-784-400-200-10', shape, [400, 200, classes]),
   ),
+  fc4: entry({}, ({ shape, classes }) => fc4(shape, classes)),
   lenet5: entry({}, ({ shape, classes }) => lenet5(shape[0], shape[1], classes)),
   'lenet5-bn': entry({ width: 1 }, ({ shape, classes }, { width }) =>
     lenet5BatchNorm(shape, classes, width),

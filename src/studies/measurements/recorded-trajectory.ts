@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordTrajectory, type TrajectoryPoint } from '../../analysis/index.js';
 import { DataError } from '../../errors.js';
+import { trainerSettings } from '../../experiment/jobs/restricted.js';
 import { RunStopped } from '../../experiment/run-interface.js';
 import {
   decodeSafetensors,
@@ -56,7 +57,7 @@ async function record(
   const batches = new BatchSource(dataset, tables, data.augment, batchSize, stream.child('data'));
   const trainer = new Trainer({
     model: plan.model,
-    settings: job.training,
+    settings: trainerSettings(job.training),
     batches,
     execution,
     stream,

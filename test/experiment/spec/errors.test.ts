@@ -75,7 +75,7 @@ const wrongForms: readonly (readonly [path: string, value: string, ...problems: 
     'methods',
     '[{ kind: sgd }, { name: b, kind: wvta }]',
     "methods[0].name: expected lower-case letters, digits and hyphens, got nothing. Write it like 'lenet-wvat'.",
-    "methods[1].kind: expected 'sgd', 'wvat', 'awp', 'sam' or 'ha-sgd', got 'wvta'. Did you mean 'wvat'?",
+    "methods[1].kind: expected 'sgd', 'wvat', 'awp', 'sam', 'ha-sgd' or 'hrat', got 'wvta'. Did you mean 'wvat'?",
   ],
   [
     'methods',
@@ -85,7 +85,7 @@ const wrongForms: readonly (readonly [path: string, value: string, ...problems: 
   [
     'methods',
     '[sdg]',
-    "methods[0]: expected 'sgd', 'wvat', 'awp', 'sam' or 'ha-sgd', or settings with a kind, got 'sdg'. Did you mean 'sgd'?",
+    "methods[0]: expected 'sgd', 'wvat', 'awp', 'sam', 'ha-sgd' or 'hrat', or settings with a kind, got 'sdg'. Did you mean 'sgd'?",
   ],
   [
     'training.optimiser',

@@ -90,7 +90,7 @@ const wrong: readonly (readonly [flag: string, value: string, ...problems: strin
   [
     'engine',
     'cim',
-    "hardware.engine: expected 'digital-adders' or 'compute-in-memory', or settings with a kind, got 'cim'. Use one of these.",
+    "hardware.engine: expected 'digital-adders', 'compute-in-memory' or 'memristor-circuit', or settings with a kind, got 'cim'. Use one of these.",
   ],
   [
     'engine',

@@ -59,7 +59,7 @@ describe('applyOverrides(spec, args)', () => {
     ],
     [
       '--evaluation.quux',
-      "unknown path, at 'quux'. Known here: chips, yieldThresholds, testEachEpoch.",
+      "unknown path, at 'quux'. Known here: chips, yieldThresholds, testEachEpoch, retraining.",
     ],
     ['--name.first', "unknown path: name is 'x', with no settings inside. End the path there."],
     ['--methods.sdg.alpha', "methods has no entry 'sdg'. Did you mean 'sgd'?"],
