@@ -1,6 +1,7 @@
 /** Measurements by the name that studies use; each is a file. */
 
 import { biasRange } from './bias-scaling.js';
+import { circuitAgreement } from './circuit-agreement.js';
 import { hardwareSweep } from './hardware-sweep.js';
 import { hardwareVariant } from './hardware-variant.js';
 import { inputNoise } from './input-noise.js';
@@ -20,6 +21,7 @@ export type { FinishedExperiment, Measurement, MeasurementContext } from './meas
 
 export const measurements: Readonly<Record<string, Measurement>> = {
   'bias-scaling': biasRange,
+  'circuit-agreement': circuitAgreement,
   'hardware-sweep': hardwareSweep,
   'hardware-variant': hardwareVariant,
   'input-noise': inputNoise,
