@@ -18,7 +18,8 @@ export async function queryCommand(
     const message = 'contradicts --json. Give one of the two.';
     throw new SpecError([{ path: '--csv', message }]);
   }
-  const { alignedTable, cellText, csvText, queryRuns } = await import('../../sweep/index.js');
+  const { cellText, csvText, queryRuns } = await import('../../sweep/tables/query.js');
+  const { alignedTable } = await import('../../sweep/text.js');
   const shown = (value: unknown) => cellText(rounded(value));
   const found = await queryRuns(out, sql);
   const { columns, rows } = found;

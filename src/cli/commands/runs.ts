@@ -15,7 +15,8 @@ export async function runsListCommand(
   terminal: Terminal,
   { out, where = [], json = false }: ListFlags,
 ): Promise<number> {
-  const { listRuns } = await import('../../sweep/index.js');
+  // Not the whole room, which takes longer to load than a list takes.
+  const { listRuns } = await import('../../sweep/tables/list-runs.js');
   const runs = listRuns(out, where);
   terminal.out(`${json ? JSON.stringify(runs.map(jsonOf), null, 2) : await textOf(runs, out)}\n`);
   return exitCodes.done;
@@ -28,7 +29,7 @@ function jsonOf({ run, state, reason, settings }: ListedRun) {
 /** The settings that tell the runs apart, as columns. */
 async function textOf(runs: readonly ListedRun[], out: string): Promise<string> {
   if (runs.length === 0) return `No runs in ${out}.`;
-  const { alignedTable } = await import('../../sweep/index.js');
+  const { alignedTable } = await import('../../sweep/text.js');
   const paths = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))];
   const telling = paths.filter((path) => new Set(runs.map((run) => run.settings[path])).size > 1);
   const shown = telling.slice(0, mostColumns);
