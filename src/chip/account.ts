@@ -2,7 +2,7 @@ import type { ComputeInMemory } from './engine.js';
 import type { HoldingDevices } from './hardware.js';
 
 /** What digital adders simulate, in words, for results. */
-export const simulatedHere: readonly string[] = [
+const simulatedHere: readonly string[] = [
   'Gaussian variation of each weight, drawn once per chip when it is programmed',
 ];
 
@@ -10,7 +10,7 @@ const unlimited = 'converters (DAC and ADC) and limited signal ranges';
 const states = 'a limited number of conductance states';
 
 /** What they leave out, in words, for results. */
-export const notSimulatedHere: readonly string[] = [
+const notSimulatedHere: readonly string[] = [
   unlimited,
   'read noise, drift, and faults',
   'wire resistance (IR drop)',

@@ -39,6 +39,7 @@ const choicesByKind: Readonly<Record<string, string>> = {
   sam: `SAM: ρ = 0.05 and p = 2 unless set; |∇L| is raised element by element; all trainable tensors move under one norm; ${gradientAlone}.`,
   'ha-sgd':
     'HA-SGD: L = 1 unless set; ranges are those of the clean weights, and gradients do not go through them; batch normalisation is left unperturbed unless set.',
+  hrat: 'HRAT: first scales, steps and statistics are those of the first batch; the loss is taken before the last division by the scale; the size of batch-norm gains is kept above 0.01.',
 };
 
 function methodChoices(methods: readonly ResolvedMethod[]): readonly string[] {

@@ -1,6 +1,4 @@
 import {
-  circuitChoices,
-  engineChoices,
   estimateDifference,
   estimateMean,
   type Hardware,
@@ -26,10 +24,10 @@ import type { TrainingJob } from './jobs/job.js';
 import { trainedModel } from './jobs/restricted.js';
 import { readTrained } from './jobs/trained.js';
 import type { Measurements } from './measurements.js';
+import { ourChoices } from './our-choices.js';
 import { chipNumbers, holdingDevices, measuredChips } from './plan.js';
 import { pointOf, retrainedResult } from './retrained-result.js';
 import { type ResolvedHardware, type ResolvedSpec, specDigest } from './spec/index.js';
-import type { ResolvedEngine } from './spec/resolved.js';
 
 /** Everything a result is made of. */
 export interface ResultParts {
@@ -189,36 +187,4 @@ function onChipsOf(point: VariationPoint, other: VariationPoint): VariationPoint
     point.accuracy.slice(run * chips, run * chips + wanted),
   );
   return pointOf(point.sigma, own, []);
-}
-
-function ourChoices(spec: ResolvedSpec): readonly string[] {
-  const { targets } = spec.hardware.variation;
-  const held = [
-    'weight matrices and kernels',
-    ...(targets.biases ? ['biases'] : []),
-    ...(targets.batchNorm ? ['batch-norm gains and offsets'] : []),
-  ];
-  const choices = [
-    `What varies on a chip: ${held.join(', ')}. The range of a layer is that of its clean weights.`,
-    'A chip has one frozen pattern of variation: all methods and strengths meet the same one.',
-  ];
-  const { engine } = spec.hardware;
-  return [...(engine ? choicesOf(engine, choices) : choices), ...wvatChoices(spec)];
-}
-
-function choicesOf(engine: ResolvedEngine, choices: readonly string[]): readonly string[] {
-  return engine.kind === 'memristor-circuit'
-    ? [choices[1]!, ...circuitChoices(engine)]
-    : [...choices, ...engineChoices(engine)];
-}
-
-function wvatChoices({ methods }: ResolvedSpec): readonly string[] {
-  const wvat = methods.filter(({ training }) => training.method.kind === 'wvat');
-  if (wvat.length === 0) return [];
-  const unaveraged = wvat.filter(({ training }) => training.averaging === 'none');
-  const labels = unaveraged.map(({ label }) => label).join(', ');
-  return [
-    'WVAT: p = 1 unless set; the norm of GAV is taken per layer unless set; weight decay is that of the clean weights; batch-norm statistics move once a step, at the varied weights.',
-    ...(labels ? [`Without averaging of weights, which the paper's WVAT has: ${labels}.`] : []),
-  ];
 }
