@@ -10,15 +10,15 @@ import { settingsOf } from './settings.js';
 export type Settings = Readonly<Record<string, string>>;
 
 const cacheSchema = z.object({
-  format: z.literal('lernmatrix-settings/1'),
+  format: z.literal('lernmatrix-settings/2'),
   /** Finished runs, each with the stamp of its result. */
   runs: z.array(z.tuple([z.string(), z.string()])),
-  /** By path: every value that it has, and for each run the place of its own, -1 where it has none. */
+  /** By path: every value that it has, for each run the place of its own, -1 where it has none; no places where all have one. */
   paths: z.record(z.string(), z.object({ values: z.array(z.string()), of: z.array(z.int()) })),
 });
 type Cache = z.infer<typeof cacheSchema>;
 
-const none: Cache = { format: 'lernmatrix-settings/1', runs: [], paths: {} };
+const none: Cache = { format: 'lernmatrix-settings/2', runs: [], paths: {} };
 
 /**
  * The settings of runs. Those of finished runs are kept in `tables/settings.json`, since reading ten thousand specs
@@ -63,10 +63,13 @@ function readCache(out: string): Cache {
 
 function opened({ runs, paths }: Cache): ReadonlyMap<string, Settings> {
   const columns = Object.entries(paths);
+  const shared = columns.filter(([, { of }]) => of.length === 0);
+  const common = Object.fromEntries(shared.map(([path, { values }]) => [path, values[0]!]));
+  const own = columns.filter(([, { of }]) => of.length > 0);
   return new Map(
     runs.map(([run], i) => {
-      const settings: Record<string, string> = {};
-      for (const [path, { values, of }] of columns) {
+      const settings: Record<string, string> = { ...common };
+      for (const [path, { values, of }] of own) {
         const value = values[of[i]!];
         if (value !== undefined) settings[path] = value;
       }
@@ -104,5 +107,6 @@ function columnOf(path: string, runs: readonly Settings[]): Cache['paths'][strin
     places.set(value, place);
     return place;
   });
-  return { values: [...places.keys()], of };
+  const isShared = places.size === 1 && !of.includes(-1);
+  return { values: [...places.keys()], of: isShared ? [] : of };
 }
