@@ -71,6 +71,21 @@ describe('lernmatrix sweep', { timeout: 400_000 }, () => {
     expect(JSON.parse(listed.out)).toMatchObject([{ state: 'finished', settings: { seed: '2' } }]);
   });
 
+  it('has a report, of the axis and the metric that are asked for', async () => {
+    const folder = join(out, 'small');
+    await lernmatrix('sweep', file, '--out', out, '--json');
+    const { code, out: printed } = await lernmatrix('report', folder, '--metric', 'digital');
+    expect({ code, printed }).toEqual({ code: 0, printed: `${join(folder, 'report.html')}\n` });
+    const page = readFileSync(join(folder, 'report.html'), 'utf8');
+    expect(page).toContain('digital test accuracy, %');
+    expect(page).toContain('2 points: 2 finished');
+    const wrong = await lernmatrix('report', folder, '--x', 'training.epochs');
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('--x: expected a setting that the sweep varies');
+    const markdown = await lernmatrix('report', folder, '--markdown');
+    expect(markdown.err).toContain('--markdown: belongs to the report of a run');
+  });
+
   it('lists the points and estimates their cost with --dry-run, running none', async () => {
     const elsewhere = join(out, 'dry');
     const { code, out: printed } = await lernmatrix(
