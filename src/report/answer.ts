@@ -1,4 +1,5 @@
-import { decimal, hasInterval, intervalText, percent, sigmaText } from './format.js';
+import { conditionOpening } from './condition.js';
+import { decimal, hasInterval, intervalText, percent } from './format.js';
 import { chipsText, pointAt } from './matrix.js';
 import type { ExperimentResult, MethodResult, PairedComparison, VariationPoint } from './result.js';
 
@@ -18,7 +19,7 @@ export function answerOf(result: ExperimentResult): string {
   if (sigma === undefined) return digitalSentence(result);
   const [baseline, ...others] = standingsAt(result.methods, sigma);
   const rival = bestOf(others);
-  const opening = `At ${sigmaText(sigma)} weight variation, ${openingClause(result, baseline!)}`;
+  const opening = `${conditionOpening(result, sigma)}, ${openingClause(result, baseline!)}`;
   if (rival === undefined) return `${opening}${fromDigital(first, baseline!.point)}.`;
   return `${opening}; ${rivalClause(result, baseline!, rival, others.length + 1)}.`;
 }
@@ -38,7 +39,7 @@ function openingClause({ model }: ExperimentResult, { method, point }: Standing)
 }
 
 function fromDigital({ digital }: MethodResult, { mean }: VariationPoint): string {
-  return digital > mean ? `, of ${percent(digital)} without variation` : '';
+  return digital > mean ? `, of ${percent(digital)} as trained` : '';
 }
 
 function rivalClause(

@@ -1,12 +1,5 @@
-import {
-  durationText,
-  hasInterval,
-  meanText,
-  NOTHING,
-  percent,
-  plainText,
-  sigmaText,
-} from './format.js';
+import { conditionHead, conditionText } from './condition.js';
+import { durationText, hasInterval, meanText, NOTHING, percent, plainText } from './format.js';
 import { chipsOfMatrix, matrixOf } from './matrix.js';
 import type { ExperimentResult } from './result.js';
 
@@ -16,7 +9,8 @@ const COSTS = 'gradients per training step; training time';
 /** The headings and cells of the result table, as text; the first column is the method. */
 export function tableCells(result: ExperimentResult): string[][] {
   const { sigmas, rows } = matrixOf(result);
-  const headings = ['method', 'digital', ...sigmas.map(sigmaText), 'gradients', 'training'];
+  const places = sigmas.map((sigma) => conditionHead(result, sigma));
+  const headings = ['method', 'digital', ...places, 'gradients', 'training'];
   const body = rows.map(({ method, points }) => [
     method.label,
     percent(method.digital),
@@ -36,7 +30,7 @@ export function tableNote(result: ExperimentResult): string {
   const spread = points.some((point) => point !== undefined && hasInterval(point))
     ? `mean ± half its 95 % interval; ${chips}`
     : `${chips}, so no interval`;
-  return `Accuracy in percent, digital and by weight variation (${spread}); ${COSTS}.`;
+  return `Accuracy in percent, digital and ${conditionText(result)} (${spread}); ${COSTS}.`;
 }
 
 /** Draws the result as a table for a terminal: aligned columns, a note below, no trailing newline. */

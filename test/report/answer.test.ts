@@ -77,7 +77,7 @@ describe('answerOf(result)', () => {
   it('sets a method that ran alone against its digital accuracy', () => {
     const result = { ...sample, methods: sample.methods.slice(0, 1), comparisons: [] };
     expect(answerOf(result)).toMatch(
-      /^At 20 % .* over 20 chips\), of 98\.9 % without variation\.$/,
+      /^At 20 % .* over 20 chips\), of 98\.9 % as trained\.$/,
     );
   });
 

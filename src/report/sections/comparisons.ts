@@ -1,6 +1,7 @@
 import type { Canvas } from '../charts/canvas.js';
 import { comparisonChart, differenceDomain } from '../charts/comparisons.js';
-import { intervalText, plural, sigmaText, signed } from '../format.js';
+import { conditionHead, conditionOpening, conditionText } from '../condition.js';
+import { intervalText, plural, signed } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { ExperimentResult, PairedComparison } from '../result.js';
 import { tableFigure } from './figures.js';
@@ -19,7 +20,7 @@ export function comparisonSection(canvas: Canvas, result: ExperimentResult): Mar
   const drawn = comparisons.filter(({ sigma }) => shown.includes(sigma));
   const charts = shown.map((sigma) => {
     const own = drawn.filter((one) => one.sigma === sigma);
-    return html`<figure><h3>At ${sigmaText(sigma)} variation</h3>
+    return html`<figure><h3>${conditionOpening(result, sigma)}</h3>
 ${comparisonChart(canvas, result, own, differenceDomain(drawn))}</figure>`;
   });
   return html`<section id="comparisons">
@@ -36,7 +37,7 @@ function comparisonTable(
   comparisons: readonly PairedComparison[],
   sigmas: readonly number[],
 ): Markup {
-  const columns = sigmas.map((sigma) => html`<th scope="col">${sigmaText(sigma)}</th>`);
+  const columns = sigmas.map((sigma) => html`<th scope="col">${conditionHead(result, sigma)}</th>`);
   const pairs = pairsOf(comparisons);
   const single = new Set(pairs.map(({ baseline }) => baseline)).size === 1;
   const rows = pairs.map((pair) => {
@@ -51,7 +52,7 @@ function comparisonTable(
     head: html`<tr><th scope="col">Method</th>${columns}</tr>`,
     rows,
     note:
-      `Difference${against} in points of accuracy (95 % interval), by weight variation; ` +
+      `Difference${against} in points of accuracy (95 % interval), ${conditionText(result)}; ` +
       `${chipsOf(comparisons)}. Grey: no difference that these chips can show.`,
   });
 }

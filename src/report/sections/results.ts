@@ -1,11 +1,5 @@
-import {
-  durationText,
-  hasInterval,
-  intervalText,
-  meanText,
-  percent,
-  sigmaText,
-} from '../format.js';
+import { conditionHead } from '../condition.js';
+import { durationText, hasInterval, intervalText, meanText, percent } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import { chipsText, type MatrixRow, matrixOf, type ResultMatrix } from '../matrix.js';
 import type { ExperimentResult, VariationPoint } from '../result.js';
@@ -21,8 +15,8 @@ export function resultsSection(result: ExperimentResult): Markup | undefined {
   return html`<section id="results">
 <h2>Results</h2>
 ${tableFigure({
-  label: 'Results by method and weight variation',
-  head: head(matrix),
+  label: 'Results by method',
+  head: head(result, matrix),
   rows: matrix.rows.map((row) => bodyRow(row, best)),
   note: tableNote(result) + strong,
 })}
@@ -30,8 +24,9 @@ ${methodList(result)}
 </section>`;
 }
 
-function head({ sigmas }: ResultMatrix): Markup {
-  const columns = sigmas.map((sigma) => html`<th scope="col">${sigmaText(sigma)}</th>`);
+function head(result: ExperimentResult, { sigmas }: ResultMatrix): Markup {
+  const places = sigmas.map((sigma) => conditionHead(result, sigma));
+  const columns = places.map((place) => html`<th scope="col">${place}</th>`);
   return html`<tr><th scope="col">Method</th><th scope="col">Digital</th>${columns}
 <th scope="col">Gradients</th><th scope="col">Training</th></tr>`;
 }

@@ -2,14 +2,16 @@ import type { Canvas } from '../charts/canvas.js';
 import { legend } from '../charts/legend.js';
 import { seriesOf } from '../charts/series.js';
 import { showsEveryChip, variationChart } from '../charts/variation.js';
+import { isByVariation } from '../condition.js';
 import { hasInterval } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { ExperimentResult } from '../result.js';
 
-/** Accuracy against variation, drawn once for wide pages and once for phones. */
+/** Accuracy against variation, drawn once for wide pages and once for phones; nothing where devices stand in its place. */
 export function variationSection(canvas: Canvas, result: ExperimentResult): Markup | undefined {
   const points = result.methods.flatMap(({ variation }) => variation);
-  if (points.every(({ accuracy }) => accuracy.length === 0)) return undefined;
+  if (!isByVariation(result) || points.every(({ accuracy }) => accuracy.length === 0))
+    return undefined;
   return html`<section id="variation">
 <h2>Accuracy against weight variation</h2>
 ${legend(canvas, seriesOf(result.methods))}

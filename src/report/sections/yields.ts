@@ -2,9 +2,10 @@ import type { Canvas } from '../charts/canvas.js';
 import { legend } from '../charts/legend.js';
 import { seriesOf } from '../charts/series.js';
 import { thresholdsOf, yieldAt, yieldChart } from '../charts/yields.js';
-import { decimal, NOTHING, sigmaText } from '../format.js';
+import { conditionHead, conditionText, isByVariation } from '../condition.js';
+import { decimal, NOTHING } from '../format.js';
 import { html, type Markup } from '../markup.js';
-import { matrixOf, type ResultMatrix } from '../matrix.js';
+import { matrixOf } from '../matrix.js';
 import type { ExperimentResult, VariationPoint } from '../result.js';
 import { tableFigure } from './figures.js';
 
@@ -12,23 +13,37 @@ import { tableFigure } from './figures.js';
 export function yieldSection(canvas: Canvas, result: ExperimentResult): Markup | undefined {
   const thresholds = thresholdsOf(result);
   if (thresholds.length === 0) return undefined;
+  return html`<section id="yield">
+<h2>Yield</h2>
+<p class="note">The share of chips that reach an accuracy, with its 95 % interval.</p>
+${isByVariation(result) ? yieldCharts(canvas, result, thresholds) : yieldTables(result, thresholds)}
+</section>`;
+}
+
+function yieldCharts(
+  canvas: Canvas,
+  result: ExperimentResult,
+  thresholds: readonly number[],
+): Markup {
   const charts = thresholds.map(
     (threshold) => html`<figure><h3>At least ${thresholdText(threshold)} accuracy</h3>
 ${yieldChart(canvas, result, threshold)}</figure>`,
   );
-  return html`<section id="yield">
-<h2>Yield</h2>
-<p class="note">The share of chips that reach an accuracy, with its 95 % interval.</p>
-${legend(canvas, seriesOf(result.methods))}
+  return html`${legend(canvas, seriesOf(result.methods))}
 <div class="pair">${charts}</div>
 <details><summary>The same in numbers</summary>
-${thresholds.map((threshold) => yieldTable(matrixOf(result), threshold))}
-</details>
-</section>`;
+${yieldTables(result, thresholds)}
+</details>`;
 }
 
-function yieldTable({ sigmas, rows }: ResultMatrix, threshold: number): Markup {
-  const columns = sigmas.map((sigma) => html`<th scope="col">${sigmaText(sigma)}</th>`);
+function yieldTables(result: ExperimentResult, thresholds: readonly number[]): Markup {
+  return html`${thresholds.map((threshold) => yieldTable(result, threshold))}`;
+}
+
+function yieldTable(result: ExperimentResult, threshold: number): Markup {
+  const { sigmas, rows } = matrixOf(result);
+  const places = sigmas.map((sigma) => conditionHead(result, sigma));
+  const columns = places.map((place) => html`<th scope="col">${place}</th>`);
   return tableFigure({
     label: `Yield at ${thresholdText(threshold)}`,
     head: html`<tr><th scope="col">Method</th>${columns}</tr>`,
@@ -37,7 +52,7 @@ function yieldTable({ sigmas, rows }: ResultMatrix, threshold: number): Markup {
 ${points.map((point) => cell(point, threshold))}</tr>
 `,
     ),
-    note: `Chips with at least ${thresholdText(threshold)} accuracy, in percent (95 % interval), by weight variation.`,
+    note: `Chips with at least ${thresholdText(threshold)} accuracy, in percent (95 % interval), ${conditionText(result)}.`,
   });
 }
 
