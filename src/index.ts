@@ -16,6 +16,7 @@
  * ```
  */
 export * as analysis from './analysis/index.js';
+export * as arrays from './arrays/index.js';
 export * as chip from './chip/index.js';
 export * as circuit from './circuit/index.js';
 export * as crossbar from './crossbar/index.js';

@@ -5,3 +5,4 @@ export * from './dataset.js';
 export * from './normalise.js';
 export * from './prepare.js';
 export * from './registry.js';
+export * from './text.js';
