@@ -19,6 +19,7 @@ beforeAll(async () => {
     methods: '[{ name: hrat, kind: hrat }, { name: other, kind: sgd }]',
     model:
       '{ name: own, layers: [{ kind: conv2d, outputs: 2, kernel: 5, stride: 4 }, { kind: batchNorm }, { kind: relu }, { kind: flatten }, { kind: linear, outputs: 12 }, { kind: relu }, { kind: linear, outputs: 10 }] }',
+    'hardware.variation.sigma': '[0, 0.05]',
     'evaluation.chips': '2',
     'evaluation.retraining.epochs': '1',
     'execution.jobs': '1',

@@ -30,6 +30,9 @@ interface Signals {
   readonly shape: Shape;
 }
 
+// ngspice's own tolerances would be the larger part of the errors.
+const exact = '.options reltol=1e-6 vntol=1e-9 abstol=1e-15';
+
 // The lines of one neuron besides its memristors.
 const linesOfNeuron = 16;
 
@@ -50,7 +53,8 @@ export async function layerText(
   const vectors = vectorsOf(crossbar, signals, first, last);
   const block = { crossbar, first, count: last - first + 1 };
   const netlist = layerNetlist(block, network, vectors, ordinaryAmplifier);
-  return netlistText(withLine(netlist, '.options reltol=1e-6 vntol=1e-9 abstol=1e-15'));
+  const printed = `.print dc ${netlist.nodes.map((node) => `v(${node})`).join(' ')}`;
+  return netlistText(withLine(withLine(netlist, exact), printed));
 }
 
 function crossbarNamed(network: DeployedNetwork, layer: string): DeployedCrossbar {
