@@ -15,7 +15,7 @@ export interface Network {
   /** Which of the repeated trainings. */
   readonly run: number;
   readonly job: TrainingJob;
-  /** The weights that the experiment tried: last or averaged. */
+  /** The weights that the experiment tried: last or averaged. @throws SpecError for one trained for a circuit. */
   values(): ModelValues;
 }
 
@@ -61,9 +61,19 @@ function networksOf(plan: Plan, wanted: readonly string[] | undefined): Network[
       label,
       run,
       job,
-      values: () => readTrained(folder, job.id, model)[evaluate],
+      values: () => {
+        requireUnrestricted(job, name);
+        return readTrained(folder, job.id, model)[evaluate];
+      },
     }));
   });
+}
+
+/** Measurements in weight space would read a network of a circuit as a plain one. */
+function requireUnrestricted({ training }: TrainingJob, name: string): void {
+  if (training.method.kind !== 'hrat') return;
+  const message = `must be trained without a circuit to be measured like this, got '${name}', trained by hrat. Name another method.`;
+  throw new SpecError([{ path: 'methods', message }]);
 }
 
 /** The networks of each method together: `[first run, second run, …]` by the method's name. */
