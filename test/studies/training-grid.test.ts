@@ -69,6 +69,31 @@ describe("the measurement 'training-grid'", () => {
     ]);
   }, 60_000);
 
+  it('takes chips without errors, which are not trained on, for what a retrained method began as', async () => {
+    const base = resolveSpec({
+      name: 'grid-circuit',
+      execution: { jobs: 1 },
+      data: { kind: 'mnist', trainCount: 100, testCount: 100, normalise: 'unit' },
+      model: { name: 'one', layers: [{ kind: 'flatten' }, { kind: 'linear', outputs: 10 }] },
+      training: { epochs: 1, batchSize: 50 },
+      methods: ['hrat'],
+      hardware: { engine: 'memristor-circuit', variation: { kind: 'gaussian', sigma: 0.05 } },
+      evaluation: { chips: 2, retraining: { epochs: 1, rateFactor: 1, chips: 2 } },
+    });
+    const experiment = { ...(await runExperiment(base, options)), spec: base };
+    const hooks = { signal: options.signal, report: () => {} };
+    const pointsOf = async (method: string) => {
+      const lines = { name: 'bits', set: ['hardware.engine.weights.bits'], values: [8] };
+      const own = { ...grid, method, lines, places: { ...grid.places, values: [0, 0.05] } };
+      const series = await runMeasurement('g', own, 'full', experiment, hooks);
+      return series.find(({ name }) => name === 'g/bits-8')!.points;
+    };
+    const [plain, retrained] = [await pointsOf('hrat'), await pointsOf('hrat-retrained')];
+    expect(retrained.map(({ x }) => x)).toEqual([0, 0.05]);
+    expect(retrained[0]).toEqual(plain[0]);
+    expect(retrained[1]).not.toEqual(plain[1]);
+  }, 60_000);
+
   it('refuses a method that the experiment does not have', async () => {
     await expect(measure({ method: 'hrat' })).rejects.toThrow(SpecError);
     await expect(measure({ method: 'hrat' })).rejects.toThrow(/got 'hrat'. There are sgd/);

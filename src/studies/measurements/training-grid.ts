@@ -135,14 +135,23 @@ function withoutTexts(spec: Readonly<Record<string, unknown>>): unknown {
   };
 }
 
-/** The accuracy of a cell; undefined where the method was not tried at any strength there. */
+/**
+ * The accuracy of a cell; undefined where the method was not tried at any strength there. Chips without errors are not
+ * trained on: there a retrained method is what it began as, as in the HRAT paper's Table 2.
+ */
 function pointAt(x: Place, { methods }: ExperimentResult, own: Settings): Point | undefined {
   const found = methods.find(({ name }) => name === own.method);
   if (!found) throw unknownMethod(own.method, methods);
   if (own.accuracy === 'digital') return pointOf(x, found.digitalRuns);
-  const last = found.variation.at(-1);
+  const last = found.variation.at(-1) ?? untouched(found, methods);
   if (!last || last.accuracy.length === 0) return undefined;
   return pointOf(x, last.accuracy);
+}
+
+/** Chips without errors of the method that a retrained one began as. */
+function untouched({ retrainedFrom }: MethodResult, methods: readonly MethodResult[]) {
+  const last = methods.find(({ name }) => name === retrainedFrom)?.variation.at(-1);
+  return last?.sigma === 0 ? last : undefined;
 }
 
 function unknownMethod(name: string, methods: readonly MethodResult[]): SpecError {
