@@ -19,7 +19,7 @@ export interface OpenArrays {
   readonly method: ResolvedArrayMethod;
   /** Weights that the training kept, e.g. `epoch-50`, a layer after the other. */
   weights(kept: string): Float32Array[];
-  /** Reads weights from products of arrays that hold them. */
+  /** Reads weights from products of arrays that hold them; the same weights give the same. */
   extract(weights: readonly Float32Array[], products: number): Float32Array[];
   /** Test error of weights on arrays or by exact products, and where its number is, its noise. */
   error(
@@ -49,8 +49,7 @@ export function openArrays(
     networks.set(purpose, found);
     return found;
   };
-  const hold = (purpose: Purpose, weights: readonly Float32Array[]) => {
-    const network = networkOf(purpose);
+  const hold = (network: ReturnType<typeof networkOf>, weights: readonly Float32Array[]) => {
     for (const [i, layer] of network.layers.entries()) layer.setWeights(weights[i]!);
     return network;
   };
@@ -68,10 +67,12 @@ export function openArrays(
       const stream = createStream(spec.seed, 'extraction');
       const converter = method.hardware?.periphery.inputs ?? 'ideal';
       const settings: ExtractionSettings = { inputs: 'uniform', products, converter, stream };
-      return extractModel(hold('with', weights).layers, settings).map((each) => each.weights);
+      // Fresh arrays: what is read does not depend on what was tested before.
+      const network = hold(buildTrainee(spec, method, 0, data, 'with'), weights);
+      return extractModel(network.layers, settings).map((each) => each.weights);
     },
     async error(weights, where, number) {
-      const network = hold(where === 'analog' ? 'with' : 'without', weights);
+      const network = hold(networkOf(where === 'analog' ? 'with' : 'without'), weights);
       const between = async () => !signal.aborted;
       const found = await testTrainee(network, network.state(), number, unitOf(spec), between);
       if (found === undefined) throw new RunStopped(folder);
