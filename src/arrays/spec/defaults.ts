@@ -16,7 +16,7 @@ export const arrayDefaults = {
   runs: 1,
   execution: { jobs: 'auto' },
   evaluation: { everyEpochs: 1, noise: 'both' },
-  /** One snapshot each tenth of an epoch; 100,000 products an average, as in the TTv2 paper. */
+  /** One snapshot each tenth of an epoch (our choice); 100,000 products an average, as in the TTv2 paper. */
   average: { snapshotsPerEpoch: 10, reads: 100_000 },
   periphery: gokmenPeriphery,
   pulses: managedPulses,

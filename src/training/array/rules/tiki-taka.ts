@@ -20,7 +20,7 @@ export interface ArrayTikiTaka {
   readonly vectors: 'one-hot' | 'hadamard';
 }
 
-/** Defaults: one-hot vectors and T = σ_MV = 0.06 as for the paper's LSTM; γ = 0, and η_c found by tuning. */
+/** Defaults: one-hot vectors and T = σ_MV = 0.06 as for the paper's LSTM; γ = 0 is our choice; η_c is found by tuning. */
 export const arrayTikiTaka: ArrayTikiTaka = {
   kind: 'tiki-taka',
   gamma: 0,
