@@ -5,8 +5,8 @@ export type { Executor, ExecutorContext, ExecutorEvents, OpenPoint } from './exe
 export { sweepFolder } from './folder.js';
 export { createLocalExecutor, type LocalOptions } from './local/executor.js';
 export type { PointOutcome, SweepOutcome } from './outcome.js';
-export * from './require/index.js';
 export { readSweepReport } from './report.js';
+export * from './require/index.js';
 export { runSweep, type SweepOptions } from './run-sweep.js';
 export { createSlurmExecutor } from './slurm/executor.js';
 export { cancelSlurm, type SlurmPoint, slurmStatus } from './slurm/status.js';

@@ -76,9 +76,7 @@ describe('answerOf(result)', () => {
 
   it('sets a method that ran alone against its digital accuracy', () => {
     const result = { ...sample, methods: sample.methods.slice(0, 1), comparisons: [] };
-    expect(answerOf(result)).toMatch(
-      /^At 20 % .* over 20 chips\), of 98\.9 % as trained\.$/,
-    );
+    expect(answerOf(result)).toMatch(/^At 20 % .* over 20 chips\), of 98\.9 % as trained\.$/);
   });
 
   it('counts trained networks and chips apart', () => {
