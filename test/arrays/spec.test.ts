@@ -54,6 +54,20 @@ describe('resolveArraySpec(input)', () => {
     expect(b).toMatchObject({ step: 2 / (1.66 * 15), slope: 0, cycle: { kind: 'additive' } });
   });
 
+  it('drops what Tiki-Taka reads below the read noise of its own arrays, unless told otherwise', () => {
+    const { methods } = resolveArraySpec({
+      ...smallImages,
+      methods: [
+        { name: 'a', kind: 'tiki-taka' },
+        { name: 'b', kind: 'tiki-taka', periphery: { readSigma: 0.006 } },
+        { name: 'c', kind: 'tiki-taka', periphery: 'ideal' },
+        { name: 'd', kind: 'tiki-taka', periphery: 'ideal', threshold: 0.01 },
+      ],
+    });
+    const thresholds = methods.map(({ rule }) => 'threshold' in rule && rule.threshold);
+    expect(thresholds).toEqual([0.06, 0.006, 0, 0.01]);
+  });
+
   it('transfers once an image from each convolution', () => {
     const { methods } = resolveArraySpec({ ...smallImages, network: 'cnn' });
     expect(methods.at(-1)!.transferEvery).toEqual([576, 64, 1, 1]);

@@ -2,7 +2,12 @@ import type { SpecProblem } from '../../errors.js';
 import type { ArrayRule } from '../../training/array/index.js';
 import { arrayDefaults, transferEveryOf } from './defaults.js';
 import { hardwareInput, resolveHardware } from './resolve-hardware.js';
-import type { ArrayNetworkSpec, RateStep, ResolvedArrayMethod } from './resolved.js';
+import type {
+  ArrayHardwareSpec,
+  ArrayNetworkSpec,
+  RateStep,
+  ResolvedArrayMethod,
+} from './resolved.js';
 import type { ArrayMethodInput, ArraySpecInput } from './schema.js';
 
 /** What a network has before its data is known: its matrices, and how often convolutions reuse theirs. */
@@ -32,7 +37,9 @@ export function resolveMethods(
     };
     if (method.kind === 'float') return [common];
     const hardware = resolveHardware(input, hardwareInput(method), network, path);
-    if ('device' in hardware) return [{ ...common, hardware }];
+    if ('device' in hardware) {
+      return [{ ...common, rule: withThreshold(common.rule, method, hardware), hardware }];
+    }
     problems.push(...hardware);
     return [];
   });
@@ -77,6 +84,16 @@ function ruleOf(method: ArrayMethodInput): ArrayRule {
     ...(threshold === undefined ? {} : { threshold }),
     ...(vectors ? { vectors } : {}),
   };
+}
+
+/** T of Tiki-Taka is the noise with which A is read, unless it is given. @see Gokmen 2021, "Tiki-Taka Algorithm". */
+function withThreshold(
+  rule: ArrayRule,
+  method: ArrayMethodInput,
+  { periphery }: ArrayHardwareSpec,
+): ArrayRule {
+  if (rule.kind !== 'tiki-taka' || 'threshold' in method) return rule;
+  return { ...rule, threshold: periphery.readSigma };
 }
 
 /** n_s of each layer. */
