@@ -1,7 +1,7 @@
-import { sizeOf } from '../graph/index.js';
 import { crossbarsOf, type DeployedNetwork, DeployedRunner } from '../restriction/index.js';
 import type { CompileOptions } from '../runtime/index.js';
 import { type AmplifierModel, ordinaryAmplifier } from './amplifier.js';
+import { countImages } from './images.js';
 import { supplyOf } from './layer-netlist.js';
 import { type CircuitOptions, simulateNetwork } from './simulate-network.js';
 
@@ -46,7 +46,7 @@ export async function compareWithCircuit(
   options: CircuitOptions,
   execution: Pick<CompileOptions, 'backend' | 'threads'> = {},
 ): Promise<CircuitComparison> {
-  const batch = images.length / sizeOf(network.input);
+  const batch = countImages(network, images);
   const runner = await DeployedRunner.create(network, batch, execution);
   try {
     const { nodes } = await runner.run(images);

@@ -1,6 +1,7 @@
 import { sizeOf } from '../graph/index.js';
 import type { DeployedCrossbar, DeployedNetwork, DeployedPool } from '../restriction/index.js';
 import { type AmplifierModel, ordinaryAmplifier } from './amplifier.js';
+import { countImages } from './images.js';
 import { layerNetlist, type NeuronBlock, supplyOf } from './layer-netlist.js';
 import { largestNetlist, type Netlist } from './netlist.js';
 import { poolNetlist } from './pool-netlist.js';
@@ -42,7 +43,7 @@ export type CircuitNodes = ReadonlyMap<string, Float64Array>;
  * images one after another in a sweep: the same circuit, instantiated as often.
  * @param images [batch, …network.input], normalised as in training.
  * @throws BackendError where ngspice finds no solution; UnsupportedError for a network without supply, or a neuron
- * larger than a netlist may be.
+ * larger than a netlist may be; ShapeError for images of another size, or none.
  * @see HRAT paper, section 6.1 and A.4.
  */
 export async function simulateNetwork(
@@ -52,7 +53,7 @@ export async function simulateNetwork(
 ): Promise<CircuitNodes> {
   supplyOf(network);
   const nodes = new Map<string, Float64Array>();
-  const batch = images.length / sizeOf(network.input);
+  const batch = countImages(network, images);
   const volts = Float64Array.from(images, (x) => x * network.inputGain);
   let signals: Signals = { values: volts, shape: network.input, batch };
   for (const stage of network.stages) {

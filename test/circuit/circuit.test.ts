@@ -16,7 +16,7 @@ import {
   wasmNgspice,
   windowsOf,
 } from '../../src/circuit/index.js';
-import { BackendError, SpecError, UnsupportedError } from '../../src/errors.js';
+import { BackendError, ShapeError, SpecError, UnsupportedError } from '../../src/errors.js';
 import { crossbarsOf, DeployedRunner, hratRestrictions } from '../../src/restriction/index.js';
 import { expectClose, spread } from '../graph/support.js';
 import { convolutional, deployed, neurons } from './support.js';
@@ -140,6 +140,13 @@ describe('simulateNetwork', () => {
     const signal = AbortSignal.abort();
     await expect(simulateNetwork(small(), images, { ...options, signal })).rejects.toThrow(/abort/);
     expect(runs).toBe(1);
+  });
+
+  it.each([0, 71, 100])('refuses %i elements for images of 72', async (length) => {
+    const simulator = { name: 'none', run: () => Promise.reject(new BackendError('not asked')) };
+    const some = new Float32Array(length);
+    await expect(simulateNetwork(small(), some, { simulator })).rejects.toThrow(ShapeError);
+    await expect(compareWithCircuit(small(), some, { simulator })).rejects.toThrow(/at least one/);
   });
 
   it('refuses a network without supply', async () => {
