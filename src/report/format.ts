@@ -55,6 +55,13 @@ export function durationText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** Writes the day of an ISO 8601 time, in UTC: 7 March 2025; other text as it is. */
+export function dayText(timestamp: string): string {
+  const time = new Date(timestamp);
+  if (Number.isNaN(time.getTime())) return timestamp;
+  return time.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+}
+
 /** Writes a whole number in groups of three: 61,706. */
 export function countText(value: number): string {
   return Number.isFinite(value) ? value.toLocaleString('en-US') : NOTHING;

@@ -1,12 +1,12 @@
 import { openCanvas } from './charts/canvas.js';
-import { escapeHtml, html, type Markup } from './markup.js';
+import { html } from './markup.js';
+import { pageOf } from './page.js';
 import type { ExperimentResult } from './result.js';
 import { comparisonSection } from './sections/comparisons.js';
 import { headerSection } from './sections/header.js';
 import { recordSection } from './sections/record.js';
 import { resultsSection } from './sections/results.js';
 import { scopeSection } from './sections/scope.js';
-import { STYLE } from './sections/style.js';
 import { trainingSection } from './sections/training.js';
 import { variationSection } from './sections/variation.js';
 import { weightSection } from './sections/weights.js';
@@ -29,22 +29,5 @@ ${weightSection(canvas, result)}
 ${scopeSection(result)}
 ${recordSection(result)}
 </main>`;
-  return page(result.title, body);
-}
-
-function page(title: string, body: Markup): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Lernmatrix">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-${body.source}
-</body>
-</html>
-`;
+  return pageOf(result.title, body);
 }

@@ -1,15 +1,15 @@
 import { html, Markup } from '../markup.js';
 import type { Canvas } from './canvas.js';
-import type { Series } from './series.js';
+import type { Series, SeriesMethod } from './series.js';
 
 /** Names every method beside its line and marker. */
-export function legend(canvas: Canvas, series: readonly Series[]): Markup {
+export function legend(canvas: Canvas, series: readonly Series<SeriesMethod>[]): Markup {
   if (series.length < 2) return new Markup('');
   const items = series.map((one) => html`<li>${swatch(canvas, one)}${one.method.label}</li>`);
   return html`<ul class="legend">${items}</ul>`;
 }
 
-function swatch({ plot, draw }: Canvas, { color, dash, symbol }: Series): Markup {
+function swatch({ plot, draw }: Canvas, { color, dash, symbol }: Series<SeriesMethod>): Markup {
   return draw({
     options: {
       width: 36,

@@ -43,8 +43,19 @@ export function trainingChart(
       height: 260,
       marginLeft: 46,
       marginBottom: 36,
-      x: { label: 'epoch →', ticks: epochTicks(all), tickFormat: 'd', tickSize: 4 },
-      y: { label: `↑ ${curve.label}`, grid: true, nice: true, tickSize: 0, ...scaleOf(all) },
+      x: {
+        label: 'epoch →',
+        ticks: epochTicks(all.map(({ epoch }) => epoch)),
+        tickFormat: 'd',
+        tickSize: 4,
+      },
+      y: {
+        label: `↑ ${curve.label}`,
+        grid: true,
+        nice: true,
+        tickSize: 0,
+        ...wideScale(all.map(({ value }) => value)),
+      },
       marks: lines.flatMap(({ series, points }) => curveMarks(canvas, series, points)),
     },
   });
@@ -74,8 +85,7 @@ function pointsOf({ method }: Series, { read }: Curve): CurvePoint[] {
 }
 
 /** A logarithmic scale where the values span more than a factor of 20. */
-function scaleOf(points: readonly CurvePoint[]) {
-  const values = points.map(({ value }) => value);
+export function wideScale(values: readonly number[]) {
   const lowest = Math.min(...values);
   const highest = Math.max(...values);
   if (lowest <= 0 || highest <= 20 * lowest) return {};
@@ -94,7 +104,8 @@ function roundNumbers(lowest: number, highest: number): number[] {
   return all.flat().filter((value) => value >= lowest / 2 && value <= highest * 1.5);
 }
 
-function epochTicks(points: readonly CurvePoint[]): number[] | number {
-  const epochs = [...new Set(points.map(({ epoch }) => epoch))];
-  return epochs.length <= 8 ? epochs : 6;
+/** Ticks of an axis of epochs: each of them while they are few. */
+export function epochTicks(epochs: readonly number[]): number[] | number {
+  const each = [...new Set(epochs)];
+  return each.length <= 8 ? each : 6;
 }

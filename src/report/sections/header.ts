@@ -1,5 +1,5 @@
 import { answerOf } from '../answer.js';
-import { countText, durationText, plainText } from '../format.js';
+import { countText, dayText, durationText, plainText } from '../format.js';
 import { html, type Markup } from '../markup.js';
 import type { ExperimentResult } from '../result.js';
 
@@ -22,13 +22,7 @@ function factsOf({ model, data, startedAt, wallSeconds }: ExperimentResult): str
   return [
     `${model.name}, ${countText(model.parameters)} parameters`,
     `${data.name}, ${countText(data.trainCount)} training and ${countText(data.testCount)} test examples`,
-    dayOf(startedAt),
+    dayText(startedAt),
     `took ${durationText(wallSeconds)}`,
   ].join(' · ');
-}
-
-function dayOf(timestamp: string): string {
-  const time = new Date(timestamp);
-  if (Number.isNaN(time.getTime())) return timestamp;
-  return time.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
 }

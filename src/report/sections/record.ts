@@ -11,9 +11,15 @@ export function recordSection(result: ExperimentResult): Markup {
 <h2>To repeat it</h2>
 <dl class="record">${rows}
 <dt>Specification</dt><dd><code>${result.specDigest}</code></dd></dl>
-<details><summary>The resolved specification</summary>
-<pre>${verbatim(stringify(result.spec ?? null, { lineWidth: 0 }))}</pre></details>
+${specificationDetails(result.spec)}
 </section>`;
+}
+
+/** A specification as YAML, folded away. */
+export function specificationDetails(spec: unknown): Markup {
+  const text = stringify(spec ?? null, { lineWidth: 0, aliasDuplicateObjects: false });
+  return html`<details><summary>The resolved specification</summary>
+<pre>${verbatim(text)}</pre></details>`;
 }
 
 /** Text to be copied: escaped, its spaces left as they are. */

@@ -1,8 +1,11 @@
 import { html, type Markup } from '../markup.js';
 import type { ExperimentResult } from '../result.js';
 
+/** What a result says of its own bounds. */
+export type Scope = Pick<ExperimentResult, 'simulated' | 'notSimulated' | 'ourChoices'>;
+
 /** What the numbers do and do not include, and what was decided without a source. */
-export function scopeSection({ simulated, notSimulated, ourChoices }: ExperimentResult): Markup {
+export function scopeSection({ simulated, notSimulated, ourChoices }: Scope): Markup {
   return html`<section id="scope">
 <h2>What was simulated</h2>
 <div class="columns">

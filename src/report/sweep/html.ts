@@ -1,6 +1,6 @@
 import { openCanvas } from '../charts/canvas.js';
-import { escapeHtml, html } from '../markup.js';
-import { STYLE } from '../sections/style.js';
+import { html } from '../markup.js';
+import { pageOf } from '../page.js';
 import { axesOf, chosenAxes } from './axes.js';
 import { entriesOf, type SweepReport } from './model.js';
 import {
@@ -37,18 +37,5 @@ ${bestSection(view)}
 ${failureSection(view)}
 ${pointSection(view)}
 </main>`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Lernmatrix">
-<title>${escapeHtml(report.name)}</title>
-<style>${STYLE}${OWN_STYLE}</style>
-</head>
-<body>
-${body.source}
-</body>
-</html>
-`;
+  return pageOf(report.name, body, OWN_STYLE);
 }

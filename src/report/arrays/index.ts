@@ -1,0 +1,11 @@
+/** Training on arrays as a page. */
+export { arrayAnswerOf } from './answer.js';
+export { renderArrayHtml } from './html.js';
+export type {
+  ArrayReport,
+  Products,
+  ReportedArrayEpoch,
+  ReportedArrayMethod,
+  ReportedError,
+  ReportedPulses,
+} from './model.js';

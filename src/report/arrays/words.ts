@@ -1,0 +1,32 @@
+import { decimal } from '../format.js';
+import type { ArrayReport, Products, ReportedError } from './model.js';
+
+type Unit = ArrayReport['unit'];
+
+/** What an error is called on an axis. */
+export const errorNames: Readonly<Record<Unit, string>> = {
+  percent: 'test error, % wrong',
+  'nats/character': 'test loss, nats a character',
+};
+
+/** What a test computed with, as a heading. */
+export const productNames: Readonly<Record<Products, string>> = {
+  with: 'As the arrays compute',
+  without: 'Computed digitally',
+};
+
+/** `15.80`, or `1.523`. */
+export function errorNumber(value: number, unit: Unit): string {
+  return decimal(value, unit === 'percent' ? 2 : 3);
+}
+
+/** `15.80 %`, or `1.523 nats`. */
+export function errorText({ mean }: ReportedError, unit: Unit): string {
+  return `${errorNumber(mean, unit)} ${unit === 'percent' ? '%' : 'nats'}`;
+}
+
+/** `15.00 to 16.60`, the least and the largest of several trainings; nothing of one. */
+export function rangeText({ runs }: ReportedError, unit: Unit): string | undefined {
+  if (runs.length < 2) return undefined;
+  return `${errorNumber(Math.min(...runs), unit)} to ${errorNumber(Math.max(...runs), unit)}`;
+}
