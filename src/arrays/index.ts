@@ -5,8 +5,10 @@ export {
   loadArrayData,
   type Purpose,
 } from './build.js';
+export { readArrayResult, writeArrayReport } from './folder.js';
 export { type ArrayJob, arrayModelPath, readTrainedArrays, unitOf } from './jobs/train.js';
-export { readAnySpec } from './load.js';
+export { isArrayRun, readAnySpec } from './load.js';
+export { arrayReportOf } from './report.js';
 export {
   type ArrayEpochRecord,
   type ArrayMethodResult,

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SpecError } from '../errors.js';
 import { readSpec } from '../experiment/spec/load.js';
 
-export { isArraySpec } from './spec/kind.js';
+import { isArraySpec } from './spec/kind.js';
+
+export { isArraySpec };
 
 /** Those that come with the package, by name: files of examples/. */
 const builtins = ['ttv2'];
@@ -15,4 +19,16 @@ const builtins = ['ttv2'];
 export function readAnySpec(nameOrPath: string): unknown {
   const own = fileURLToPath(new URL(`../../examples/${nameOrPath}.yaml`, import.meta.url));
   return readSpec(builtins.includes(nameOrPath) && existsSync(own) ? own : nameOrPath);
+}
+
+/** Whether a folder is that of a training on arrays, finished or not. */
+export function isArrayRun(folder: string): boolean {
+  const spec = join(folder, 'spec.yaml');
+  if (!existsSync(spec)) return false;
+  try {
+    return isArraySpec(readSpec(spec));
+  } catch (error) {
+    if (error instanceof SpecError) return false;
+    throw error;
+  }
 }

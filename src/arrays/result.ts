@@ -60,9 +60,13 @@ export function errorsAt({ runs }: ArrayMethodResult, epoch: number, noise: 'wit
   return found.length > 0 ? { ...estimateMean(found), sample: found } : undefined;
 }
 
-/** Share of a method's updates that asked for more pulses than a train has, over layers and runs. */
-export function cutShare({ runs }: ArrayMethodResult): number {
-  const last = runs.flatMap(({ history }) => history.at(-1)?.updates ?? []);
+/**
+ * Share of a method's updates that asked for more pulses than a train has, over runs.
+ * @param layer its index; all layers unless given.
+ */
+export function cutShare({ runs }: ArrayMethodResult, layer?: number): number {
+  const all = runs.map(({ history }) => history.at(-1)?.updates ?? []);
+  const last = all.flatMap((updates) => updates.filter((_, i) => i === (layer ?? i)));
   const updates = last.reduce((sum, [all]) => sum + all, 0);
   return updates === 0 ? 0 : last.reduce((sum, [, cut]) => sum + cut, 0) / updates;
 }

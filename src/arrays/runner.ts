@@ -12,6 +12,7 @@ import {
   writeAtomically,
 } from '../experiment/store/index.js';
 import { type ArrayTrainingData, loadArrayData } from './build.js';
+import { writeArrayReport } from './folder.js';
 import { runArrayPool } from './jobs/pool.js';
 import { type ArrayJob, arrayModelPath, readTrainedArrays, unitOf } from './jobs/train.js';
 import { type ArrayResult, arrayResultSchema } from './result.js';
@@ -28,7 +29,7 @@ export interface ArrayRunOutcome {
 
 /**
  * Trains every network of a spec on arrays, one training a thread, or goes on where an earlier run of it stopped.
- * @returns the result, also stored in the run's folder.
+ * @returns the result, also stored in the run's folder with its report.
  * @throws RunStopped when the signal stopped it.
  */
 export async function runArrayTraining(
@@ -48,6 +49,8 @@ export async function runArrayTraining(
     const wallSeconds = clock.stop();
     if (!finished) throw new RunStopped(folder);
     const result = assemble(spec, folder, data, clock.startedAt, wallSeconds);
+    // Last: where the result exists, the run is finished.
+    await writeArrayReport(result, folder);
     writeAtomically(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);
     return { result, folder, reused: false };
   });

@@ -1,8 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseHTML } from 'linkedom';
 import { afterAll, describe, expect, it } from 'vitest';
-import { arrayResultSchema } from '../../src/arrays/index.js';
+import { arrayResultSchema, arraySpecJsonSchema } from '../../src/arrays/index.js';
 import { runCli } from '../../src/cli/program.js';
 import { smallText } from './support.js';
 
@@ -50,9 +59,61 @@ describe('lernmatrix run of training on arrays', () => {
     expect(err).toMatch(/was run before/);
   });
 
+  it('leaves a report of the numbers that it printed', async () => {
+    const { out } = await call('run', file, '--out', folder, '--training.epochs', '1');
+    const report = /Report: (.*report\.html)/.exec(out)![1]!;
+    const { document } = parseHTML(readFileSync(report, 'utf8'));
+    const [, error, exact] = /ttv2 +(\d\.\d{3}) +(\d\.\d{3})/.exec(out)!;
+    const cells = [...document.querySelectorAll('#results tbody td')].map(
+      (cell) => cell.textContent,
+    );
+    expect(cells.slice(0, 2)).toEqual([error, exact]);
+    expect(document.querySelector('.answer')!.textContent).toContain(`${error} nats a character`);
+    expect(document.querySelector('#scope')!.textContent).toContain('drawn for each device');
+    expect(document.querySelector('#record pre')!.textContent).toContain('reset: hysteretic');
+  });
+
   it('tells wrong settings by their paths, and ends with 2', async () => {
     const { code, err } = await call('run', file, '--out', folder, '--training.epoks', '1');
     expect(code).toBe(2);
     expect(err).toMatch(/training\.epoks: unknown key\. Did you mean 'epochs'\?/);
+  });
+});
+
+describe('lernmatrix of a training on arrays that was run', () => {
+  const runFolder = () =>
+    join(folder, readdirSync(folder).find((name) => /^small-text-/.test(name))!);
+
+  it('report writes the same page again, and refuses what belongs to others', async () => {
+    const path = join(runFolder(), 'report.html');
+    const before = readFileSync(path, 'utf8');
+    rmSync(path);
+    expect(await call('report', runFolder())).toEqual({ code: 0, out: `${path}\n`, err: '' });
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    const markdown = await call('report', runFolder(), '--markdown');
+    expect(markdown.code).toBe(2);
+    expect(markdown.err).toMatch(/--markdown: .*got the folder of a training on arrays/);
+  });
+
+  it('report asks for the end of a run that has no result yet', async () => {
+    const open = join(folder, 'open');
+    mkdirSync(open);
+    copyFileSync(join(runFolder(), 'spec.yaml'), join(open, 'spec.yaml'));
+    const { code, err } = await call('report', open);
+    expect(code).toBe(1);
+    expect(err).toMatch(/got no result\.json in it.* finish the run first/);
+  });
+
+  it('evaluate says that these networks are bound to their devices, and what to do instead', async () => {
+    const { code, out, err } = await call('evaluate', runFolder(), '--evaluation.chips', '3');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/got a training on arrays, .*: lernmatrix run .*spec\.yaml --methods\./);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('schema array-training prints the JSON Schema of specs', async () => {
+    const { code, out } = await call('schema', 'array-training');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual(arraySpecJsonSchema());
   });
 });

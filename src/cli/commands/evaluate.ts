@@ -1,4 +1,6 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isArrayRun } from '../../arrays/load.js';
+import { DataError } from '../../errors.js';
 import { refuseMisspeltOptions } from '../misspelt-options.js';
 import { supervise } from '../supervise.js';
 import type { Terminal } from '../terminal.js';
@@ -16,8 +18,17 @@ export async function evaluateCommand(
   { json = false, fresh = false }: EvaluateFlags,
 ): Promise<number> {
   refuseMisspeltOptions(overrides);
+  refuseArrays(run);
   const { evaluateRun } = await import('../../experiment/runner.js');
   return await supervise(terminal, { json }, (options) =>
     evaluateRun(run, overrides, { out: dirname(run), fresh, ...options }),
+  );
+}
+
+/** Networks trained on arrays are tested where they learnt, and on no other chips. */
+function refuseArrays(run: string): void {
+  if (!isArrayRun(run)) return;
+  throw new DataError(
+    `${run}: expected the run of an experiment, got a training on arrays, whose networks are tested on the devices that they learnt on; train on others instead: lernmatrix run ${join(run, 'spec.yaml')} --methods.NAME.device.step 0.01.`,
   );
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isArrayRun } from '../../arrays/load.js';
 import { DataError, SpecError } from '../../errors.js';
 import { readJson, writeAtomically } from '../../experiment/store/index.js';
 import type { ExperimentResult } from '../../report/result.js';
@@ -15,28 +16,36 @@ interface ReportFlags {
   readonly metric?: string;
 }
 
-/** `lernmatrix report`: renders the report of a run again, or of a sweep. @returns the exit code. */
+/** `lernmatrix report`: renders the report of a run again, of a training on arrays, or of a sweep. @returns the exit code. */
 export async function reportCommand(
   terminal: Terminal,
   run: string,
   flags: ReportFlags,
 ): Promise<number> {
-  const isSweep = isSweepFolder(run);
-  refuseOthers(flags, isSweep ? ['markdown'] : ['x', 'y', 'metric'], isSweep ? 'run' : 'sweep');
-  return isSweep ? await sweepReport(terminal, run, flags) : await runReport(terminal, run, flags);
+  if (isSweepFolder(run)) {
+    refuseOthers(flags, ['markdown'], 'a run', 'a sweep');
+    return await sweepReport(terminal, run, flags);
+  }
+  refuseOthers(flags, ['x', 'y', 'metric'], 'a sweep', 'a run');
+  if (isArrayRun(run)) {
+    refuseOthers(flags, ['markdown'], 'an experiment', 'a training on arrays');
+    return await arrayReport(terminal, run);
+  }
+  return await runReport(terminal, run, flags);
 }
 
 /** An option that does nothing here would go unnoticed. */
 function refuseOthers(
   flags: ReportFlags,
   keys: readonly (keyof ReportFlags)[],
-  what: 'run' | 'sweep',
+  belongs: string,
+  got: string,
 ): void {
   const given = keys.filter((key) => flags[key] !== undefined);
   if (given.length === 0) return;
   throw new SpecError(
     given.map((key) => {
-      const message = `belongs to the report of a ${what}, got the folder of another. Leave it out.`;
+      const message = `belongs to the report of ${belongs}, got the folder of ${got}. Leave it out.`;
       return { path: `--${key}`, message };
     }),
   );
@@ -61,6 +70,13 @@ async function sweepReport(
   return exitCodes.done;
 }
 
+async function arrayReport(terminal: Terminal, folder: string): Promise<number> {
+  holdToFinished(folder);
+  const { readArrayResult, writeArrayReport } = await import('../../arrays/folder.js');
+  terminal.out(`${await writeArrayReport(readArrayResult(folder), folder)}\n`);
+  return exitCodes.done;
+}
+
 async function runReport(
   terminal: Terminal,
   run: string,
@@ -80,11 +96,13 @@ async function runReport(
 }
 
 function readResult(run: string): ExperimentResult {
-  const source = join(run, 'result.json');
-  if (!existsSync(source)) {
-    throw new DataError(
-      `${run}: expected the folder of a finished run, got no result.json in it. Name a folder under runs/, or finish the run first.`,
-    );
-  }
-  return readJson(source, resultSchema);
+  holdToFinished(run);
+  return readJson(join(run, 'result.json'), resultSchema);
+}
+
+function holdToFinished(run: string): void {
+  if (existsSync(join(run, 'result.json'))) return;
+  throw new DataError(
+    `${run}: expected the folder of a finished run, got no result.json in it. Name a folder under runs/, or finish the run first.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { isArraySpec, readAnySpec } from '../../arrays/load.js';
 import { SpecError } from '../../errors.js';
 import { loadSpec } from '../../experiment/spec/index.js';
@@ -53,7 +54,7 @@ async function runArrays(
       terminal.err('This was run before; here is its result. Add --fresh to run it again.\n');
     }
     done();
-    const text = `\n${arrayResultText(result)}\n\nFolder: ${folder}`;
+    const text = `\n${arrayResultText(result)}\n\nReport: ${join(folder, 'report.html')}`;
     terminal.out(`${json ? JSON.stringify(result, null, 2) : text}\n`);
     return exitCodes.done;
   });

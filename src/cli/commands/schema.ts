@@ -15,10 +15,12 @@ async function textOf(of: string): Promise<string> {
 
 async function schemaOf(of: string): Promise<Record<string, unknown>> {
   if (of === 'spec') return (await import('../../experiment/spec/index.js')).specJsonSchema();
+  if (of === 'array-training')
+    return (await import('../../arrays/spec/index.js')).arraySpecJsonSchema();
   if (of === 'sweep') return (await import('../../sweep/spec/schema.js')).sweepJsonSchema();
   const { resultJsonSchema, summaryJsonSchema } = await import('../../report/schema.js');
   if (of === 'result') return resultJsonSchema();
   if (of === 'summary') return summaryJsonSchema();
-  const message = `expected 'spec', 'sweep', 'result', 'summary' or 'markdown', got '${of}'. Name one of these.`;
+  const message = `expected 'spec', 'array-training', 'sweep', 'result', 'summary' or 'markdown', got '${of}'. Name one of these.`;
   throw new SpecError([{ path: 'schema', message }]);
 }

@@ -12,7 +12,7 @@ export const declareReport: Declare = (program, terminal, finish) => {
   program
     .command('report')
     .description('write the report of a finished run again, or that of a sweep')
-    .argument('<run>', 'the folder of a run, or of a sweep')
+    .argument('<run>', 'the folder of a run, also of training on arrays, or of a sweep')
     .option('--markdown', 'print the report as Markdown instead: answer, table and its note')
     .option('--x <path>', 'of a sweep: the setting along the first axis; chosen where absent')
     .option('--y <path>', 'of a sweep: the setting along the second axis of the map')

@@ -4,10 +4,12 @@ import type { Declare } from './declare.js';
 export const declareSchema: Declare = (program, terminal, finish) => {
   program
     .command('schema')
-    .description('print the JSON Schema of experiments, sweeps, results or summaries')
+    .description(
+      'print the JSON Schema of experiments, trainings on arrays, sweeps, results or summaries',
+    )
     .argument(
       '[of]',
-      "'spec', 'sweep', 'result', 'summary', or 'markdown': that of specs as a page",
+      "'spec', 'array-training', 'sweep', 'result', 'summary', or 'markdown': that of specs as a page",
       'spec',
     )
     .action(async (of: string) => {

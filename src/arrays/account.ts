@@ -1,0 +1,120 @@
+import type { Converter } from '../crossbar/index.js';
+import type { ArrayHardwareSpec, ResolvedArrayMethod, ResolvedArraySpec } from './spec/resolved.js';
+
+/** Whether something holds of a method, and what it is in words. */
+type Line = readonly [holds: boolean, text: string];
+
+/** What a run simulates, in words, for its report; with the methods' names where it is not all of them. */
+export function simulatedOnArrays({ methods }: ResolvedArraySpec): readonly string[] {
+  return ofMethods(methods, simulatedBy);
+}
+
+/** What it leaves out, in words. */
+export function notSimulatedOnArrays({ methods }: ResolvedArraySpec): readonly string[] {
+  return [
+    ...ofMethods(methods, leftOutBy),
+    'wire resistance (IR drop), and disturbance of devices whose row and column do not both pulse',
+    'drift: devices hold what was written',
+    'devices that fail',
+    'activations, softmax and all else beside the arrays: exact, in floating point',
+    'time and energy of pulses, products and transfers',
+  ];
+}
+
+/** What was decided where the papers are silent, or say two things. */
+export function arrayChoices({ network, methods }: ResolvedArraySpec): readonly string[] {
+  return [
+    'Initial weights are uniform after Glorot, within each device’s own window; biases, A and filters start at 0.',
+    ...ofMethods(methods, choicesOf),
+    ...(network.kind === 'lstm'
+      ? [
+          'All errors of a stretch of text are computed before its updates, which go in the order of time.',
+          'η acts on the array’s weights, before the output scale.',
+        ]
+      : []),
+  ];
+}
+
+/** Every text that holds of a method on arrays, once. */
+function ofMethods(
+  methods: readonly ResolvedArrayMethod[],
+  linesOf: (hardware: ArrayHardwareSpec, method: ResolvedArrayMethod) => readonly Line[],
+): string[] {
+  const onArrays = methods.flatMap((method) =>
+    method.hardware ? [{ label: method.label, lines: linesOf(method.hardware, method) }] : [],
+  );
+  const holding = new Map<string, string[]>();
+  for (const { label, lines } of onArrays) {
+    for (const [holds, text] of lines) {
+      if (holds) holding.set(text, [...(holding.get(text) ?? []), label]);
+    }
+  }
+  return [...holding].map(([text, labels]) =>
+    labels.length === onArrays.length ? text : `${text} (${labels.join(', ')})`,
+  );
+}
+
+function simulatedBy({ device, periphery, pulses }: ArrayHardwareSpec): readonly Line[] {
+  const { inputs, outputs, readSigma, bound, forward, backward } = periphery;
+  const { cycle } = device;
+  const slots = pulses.maxPulses === 'unlimited' ? '' : `, at most ${pulses.maxPulses} slots`;
+  return [
+    [true, 'forward and backward products on arrays of devices, updates by pulses on them'],
+    [true, `steps as the ${device.kind} model has them, drawn for each device when it is made`],
+    [cycle.kind !== 'none', `noise of each write, ${cycle.kind}`],
+    [true, `random trains of pulses${slots}`],
+    [readSigma > 0, `noise of each output of a product, σ ${readSigma} of weight`],
+    [
+      inputs !== 'ideal' || outputs !== 'ideal',
+      `converters: inputs ${bitsOf(inputs)}, outputs ${bitsOf(outputs)}`,
+    ],
+    [bound !== 'none', `outputs bounded at ${bound}`],
+    [
+      forward.noise || forward.bound || backward.noise || backward.bound,
+      'noise and bound management of products',
+    ],
+  ];
+}
+
+function bitsOf(converter: Converter): string {
+  return converter === 'ideal' ? 'exact' : `${converter.bits} bits`;
+}
+
+function leftOutBy({ device, periphery }: ArrayHardwareSpec): readonly Line[] {
+  const { inputs, outputs, readSigma, bound } = periphery;
+  return [
+    [device.cycle.kind === 'none', 'noise of writes'],
+    [readSigma === 0, 'read noise'],
+    [inputs === 'ideal' && outputs === 'ideal', 'converters (DAC and ADC)'],
+    [bound === 'none', 'limited signal ranges'],
+  ];
+}
+
+function choicesOf(
+  { device, periphery, pulses }: ArrayHardwareSpec,
+  { rule }: ResolvedArrayMethod,
+): readonly Line[] {
+  const transfer = 'transfer' in rule ? rule.transfer : undefined;
+  return [
+    [
+      pulses.management && pulses.maxPulses !== 'unlimited',
+      'An update that asks for more pulses than a train has is scaled down, by its errors.',
+    ],
+    [
+      periphery.forward.bound || periphery.backward.bound,
+      'Bound management halves at most 10 times.',
+    ],
+    [
+      device.kind === 'array' && device.negativeDraws === 'clip',
+      'Steps and slopes drawn below a hundredth of their mean are set to that.',
+    ],
+    [
+      transfer === 'columns',
+      'Transfers read columns of A, as the algorithms’ indices have it; the TTv2 paper’s prose says rows.',
+    ],
+    [
+      transfer === 'rows',
+      'Transfers read rows of A, as the TTv2 paper’s prose says; the algorithms’ indices have columns.',
+    ],
+  ];
+}

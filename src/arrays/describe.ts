@@ -1,0 +1,68 @@
+import { type ResponseModel, statesOf } from '../device/pulsed/index.js';
+import type { ArrayResult } from './result.js';
+import type { ArrayNetworkSpec, RateStep, ResolvedArrayMethod } from './spec/resolved.js';
+
+/** A network in a phrase, with the sizes that its data gave: `fully connected 784-64-10, sigmoid`. */
+export function networkText(network: ArrayNetworkSpec, layers: ArrayResult['layers']): string {
+  const outputs = layers.at(-1)?.rows ?? 0;
+  if (network.kind === 'lstm') {
+    const { blocks, hidden } = network;
+    return `LSTM of ${blocks === 1 ? 'one block' : `${blocks} blocks`} of ${hidden}, ${outputs} symbols`;
+  }
+  const dense = [...network.hidden, outputs].join('-');
+  if (network.kind === 'cnn') {
+    const { channels, kernel, pool, activation } = network;
+    const convolutions = channels.map((each) => `${each}C${kernel}-P${pool}`).join('-');
+    return `convolutional ${convolutions}-${dense}, ${activation}`;
+  }
+  // The last column of an array holds biases.
+  return `fully connected ${(layers[0]?.columns ?? 1) - 1}-${dense}, ${network.activation}`;
+}
+
+/** What a method does and on what, in sentences with its settings. */
+export function methodText({ rule, rates, transferEvery, hardware }: ResolvedArrayMethod): string {
+  const how = ruleText(rule, everyText(transferEvery));
+  const devices = hardware ? ` ${deviceText(hardware.device)}` : '';
+  return `${how}; ${rateText(rates)}.${devices}`;
+}
+
+function ruleText(rule: ResolvedArrayMethod['rule'], every: string): string {
+  if (rule.kind === 'float') return 'The same network in floating point, without devices';
+  if (rule.kind === 'sgd') return 'Pulses step the weights themselves';
+  const { transferRate, transfer } = rule;
+  const turns = `η_c ${transferRate}, n_s ${every}`;
+  if (rule.kind === 'ttv2') {
+    const reset = rule.hysteresis > 0 ? `, reset to ±${rule.hysteresis}` : '';
+    return `Pulses reach A, whose ${transfer} are added by turns to a digital filter, which steps the weights C by one pulse where it exceeds 1${reset}; ${turns}`;
+  }
+  const read = rule.vectors === 'hadamard' ? 'read by Hadamard vectors' : `whose ${transfer}`;
+  const verb = rule.vectors === 'hadamard' ? 'and added' : 'are added by turns';
+  const weights = rule.gamma > 0 ? `the network computes with ${rule.gamma}·A + C; ` : '';
+  return `Pulses reach A, ${read} ${verb} by pulses to the weights C; ${weights}${turns}`;
+}
+
+/** One number where all layers have the same. */
+function everyText(every: readonly number[] = []): string {
+  return new Set(every).size === 1 ? String(every[0]) : every.join(', ');
+}
+
+function rateText(rates: readonly RateStep[]): string {
+  const [first, ...later] = rates;
+  const steps = later.map(({ epoch, rate }) => `, ${rate} from epoch ${epoch}`);
+  return `η ${first?.rate}${steps.join('')}`;
+}
+
+function deviceText(device: ResponseModel): string {
+  const { cycle } = device;
+  const writes =
+    cycle.kind === 'none' ? 'writes without noise' : `${cycle.kind} write noise ${cycle.sigma}`;
+  if (device.kind !== 'array') {
+    return `Devices: ${device.kind}, step ${short(device.step)} in ${device.lower} to ${device.upper}, ${writes}.`;
+  }
+  const states = device.slope > 0 ? `${short(statesOf(device))} states` : 'symmetric';
+  return `Devices: ${states}, step ${short(device.step)}, ${writes}.`;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
