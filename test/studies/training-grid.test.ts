@@ -98,4 +98,11 @@ describe("the measurement 'training-grid'", () => {
     await expect(measure({ method: 'hrat' })).rejects.toThrow(SpecError);
     await expect(measure({ method: 'hrat' })).rejects.toThrow(/got 'hrat'. There are sgd/);
   }, 60_000);
+
+  it('counts a network whose training diverged as one that guesses', async () => {
+    const values = { slow: 0.001, wild: 1e38 };
+    const found = await measure({ lines: { ...grid.lines, values } });
+    const wild = found.find(({ name }) => name === 'g/rate-wild');
+    expect(wild?.points.map(({ mean }) => mean)).toEqual([10, 10]);
+  });
 });

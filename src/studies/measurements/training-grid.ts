@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { SpecError } from '../../errors.js';
+import { DivergenceError, SpecError } from '../../errors.js';
+import type { RunOptions, RunOutcome } from '../../experiment/run-interface.js';
 import { runExperiment } from '../../experiment/runner.js';
 import { applyOverrides, explicitSpec, resolveSpec } from '../../experiment/spec/index.js';
 import type { ExperimentResult, MethodResult } from '../../report/result.js';
@@ -91,7 +92,7 @@ function stepsOf({ name, set, values }: Axis): readonly Step[] {
 async function trainAll(
   cells: readonly Cell[],
   context: MeasurementContext<Settings>,
-): Promise<readonly ExperimentResult[]> {
+): Promise<readonly CellResult[]> {
   const { experiment, settings, signal, report } = context;
   const written = withoutTexts(explicitSpec(experiment.spec));
   const specs = cells.map(({ line, step }) =>
@@ -100,22 +101,22 @@ async function trainAll(
     ),
   );
   const shares = cells.map(() => 0);
-  const results: ExperimentResult[] = [];
+  const { classes } = experiment.result.data;
+  const results: CellResult[] = [];
   const waiting = cells.map((_, i) => i);
   const drive = async () => {
     for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
       const at = i;
       const { name } = cells[at]!.line;
       const options = { out: dirname(experiment.folder), fresh: false, signal };
-      const { result } = await runExperiment(specs[at]!, {
-        ...options,
-        onProgress: ({ overall, detail }) => {
-          shares[at] = overall;
-          const done = shares.reduce((sum, share) => sum + share, 0) / cells.length;
-          report(done, `${name}, ${settings.places.name} ${cells[at]!.step.place}: ${detail}`);
-        },
-      });
-      results[at] = result;
+      const onProgress: RunOptions['onProgress'] = ({ overall, detail }) => {
+        shares[at] = overall;
+        const done = shares.reduce((sum, share) => sum + share, 0) / cells.length;
+        report(done, `${name}, ${settings.places.name} ${cells[at]!.step.place}: ${detail}`);
+      };
+      results[at] = await resultOrChance(classes, () =>
+        runExperiment(specs[at]!, { ...options, onProgress }),
+      );
     }
   };
   const { threads } = experiment.spec.execution;
@@ -124,6 +125,22 @@ async function trainAll(
   const failed = done.find((each) => each.status === 'rejected');
   if (failed) throw failed.reason;
   return results;
+}
+
+/** What a cell came to: its result, or where its training diverged, the percent that a guess gets right. */
+type CellResult = ExperimentResult | { readonly chance: number };
+
+/** A network whose training diverged answers nothing: it counts as one that guesses (our choice). */
+async function resultOrChance(
+  classes: number,
+  run: () => Promise<RunOutcome>,
+): Promise<CellResult> {
+  try {
+    return (await run()).result;
+  } catch (error) {
+    if (!(error instanceof DivergenceError)) throw error;
+    return { chance: 100 / classes };
+  }
 }
 
 /** A spec whose methods are named and described anew, after what each cell sets. */
@@ -139,7 +156,9 @@ function withoutTexts(spec: Readonly<Record<string, unknown>>): unknown {
  * The accuracy of a cell; undefined where the method was not tried at any strength there. Chips without errors are not
  * trained on: there a retrained method is what it began as, as in the HRAT paper's Table 2.
  */
-function pointAt(x: Place, { methods }: ExperimentResult, own: Settings): Point | undefined {
+function pointAt(x: Place, result: CellResult, own: Settings): Point | undefined {
+  if ('chance' in result) return exactPoint(x, result.chance);
+  const { methods } = result;
   const found = methods.find(({ name }) => name === own.method);
   if (!found) throw unknownMethod(own.method, methods);
   if (own.accuracy === 'digital') return pointOf(x, found.digitalRuns);
