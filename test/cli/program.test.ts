@@ -151,7 +151,7 @@ describe('lernmatrix schema', () => {
     expect(await lernmatrix('schema', 'model')).toEqual({
       code: 2,
       out: '',
-      err: "schema: expected 'spec', 'result', 'summary' or 'markdown', got 'model'. Name one of these.\n",
+      err: "schema: expected 'spec', 'array-training', 'sweep', 'result', 'summary' or 'markdown', got 'model'. Name one of these.\n",
     });
   });
 });
