@@ -50,8 +50,14 @@ function ofMethods(
     }
   }
   return [...holding].map(([text, labels]) =>
-    labels.length === onArrays.length ? text : `${text} (${labels.join(', ')})`,
+    labels.length === onArrays.length ? text : ofSome(text, labels),
   );
+}
+
+/** `read noise (SGD)`; a full stop stays last. */
+function ofSome(text: string, labels: readonly string[]): string {
+  const [, words, stop] = /^(.*?)(\.?)$/.exec(text)!;
+  return `${words} (${labels.join(', ')})${stop}`;
 }
 
 function simulatedBy({ device, periphery, pulses }: ArrayHardwareSpec): readonly Line[] {

@@ -78,7 +78,7 @@ const sample: ArrayReport = {
 describe('arrayAnswerOf(report)', () => {
   it('names the lowest error on arrays with the spread of its trainings, the next, and floating point', () => {
     expect(arrayAnswerOf(sample)).toBe(
-      'After 3 epochs, TTV2 ends with the lowest test error of 2 methods, 12.00 % wrong (11.75 to 12.25 over 2 trainings); SGD is next with 20.00 % (19.75 to 20.25); in floating point it is 7.90 %.',
+      'After 3 epochs, TTV2 ends with the lowest test error of 2 methods on arrays, 12.00 % wrong (11.75 to 12.25 over 2 trainings); SGD is next with 20.00 % (19.75 to 20.25); in floating point it is 7.90 %.',
     );
   });
 

@@ -37,20 +37,26 @@ function standings(methods: readonly ReportedArrayMethod[], by: Products): Stand
 }
 
 function bestClause(
-  { unit, methods }: ArrayReport,
+  report: ArrayReport,
   { method, error }: Standing,
   next: Standing | undefined,
   by: Products,
 ): string {
+  const { unit } = report;
   const what = unit === 'percent' ? 'test error' : 'test loss';
-  const count = methods.filter(({ isOnArrays }) => isOnArrays).length;
-  const ends = next
-    ? `ends with the lowest ${what} of ${count || methods.length} methods`
-    : `ends with a ${what} of`;
-  const digital = by === 'without' && method.isOnArrays ? ', computed digitally' : '';
+  const ends = next ? `the lowest ${what} of ${rivalsText(report)},` : `a ${what} of`;
+  const value = `${errorText(error, unit)} ${unit === 'percent' ? 'wrong' : 'a character'}`;
   const range = rangeText(error, unit);
   const spread = range ? ` (${range} over ${plural(error.runs.length, 'training')})` : '';
-  return `${method.label} ${ends}${next ? ',' : ''} ${errorText(error, unit)}${unit === 'percent' ? ' wrong' : ' a character'}${spread}${digital}`;
+  const digital = by === 'without' && method.isOnArrays ? ', computed digitally' : '';
+  return `${method.label} ends with ${ends} ${value}${spread}${digital}`;
+}
+
+/** `4 methods`, those on arrays where there are others. */
+function rivalsText({ methods }: ArrayReport): string {
+  const { length } = methods.filter(({ isOnArrays }) => isOnArrays);
+  if (length === 0 || length === methods.length) return plural(methods.length, 'method');
+  return `${plural(length, 'method')} on arrays`;
 }
 
 function nextClause({ unit }: ArrayReport, best: Standing, next: Standing): string {

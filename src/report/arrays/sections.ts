@@ -63,7 +63,7 @@ export function errorSection(canvas: Canvas, report: ArrayReport): Markup | unde
       : html`<figure><div class="wide">${chart(by, 900)}</div><div class="narrow">${chart(by, 380)}</div></figure>`,
   );
   return html`<section id="error">
-<h2>Test error by epoch</h2>
+<h2>Test ${report.unit === 'percent' ? 'error' : 'loss'} by epoch</h2>
 <p class="note">${meaningOf(report, shown)}</p>
 ${legend(canvas, series)}
 <div class="${shown.length > 1 ? 'pair' : 'single'}">${figures}</div>

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type ArrayEpochRecord,
+  type ArrayResult,
+  arrayReportOf,
+  explicitArraySpec,
+  resolveArraySpec,
+} from '../../src/arrays/index.js';
+import { smallImages } from './support.js';
+
+const spec = resolveArraySpec({
+  ...smallImages,
+  runs: 2,
+  methods: [
+    { name: 'float', kind: 'float' },
+    { name: 'sgd', kind: 'sgd', label: 'SGD', periphery: 'ideal' },
+    { name: 'ttv2', kind: 'ttv2', label: 'TTv2', transferRate: 3, transfer: 'rows' },
+  ],
+});
+
+function record(epoch: number, error: number, density: number): ArrayEpochRecord {
+  const updates = [
+    [100 * epoch, 10 * epoch],
+    [100 * epoch, 50 * epoch],
+  ] as const;
+  const both = { with: error, without: error - 1 };
+  return {
+    epoch,
+    rate: 0.05,
+    loss: error / 10,
+    error: both,
+    density,
+    updates: [...updates].map(([a, b]) => [a, b]),
+    seconds: 2,
+  };
+}
+
+const result: ArrayResult = {
+  kind: 'array-training',
+  name: spec.name,
+  title: spec.title,
+  unit: 'percent',
+  data: { name: 'mnist', digest: 'd', train: 100, test: 50 },
+  layers: [
+    { name: 'fc1', rows: 12, columns: 785 },
+    { name: 'fc2', rows: 10, columns: 13 },
+  ],
+  methods: spec.methods.map(({ name, label, rule }) => ({
+    name,
+    label,
+    kind: rule.kind,
+    runs: [0, 4].map((more, run) => ({
+      run,
+      history: [record(1, 60 + more, 0.004), record(2, 20 + more, 0.002 + more / 1000)],
+    })),
+  })),
+  spec: explicitArraySpec(spec),
+  environment: {},
+  startedAt: '2025-03-07T10:00:00.000Z',
+  wallSeconds: 8,
+};
+
+describe('arrayReportOf(result)', () => {
+  const report = arrayReportOf(result);
+  const [float, sgd, ttv2] = report.methods;
+
+  it('gives the mean errors of all trainings, and each', () => {
+    expect(sgd!.epochs[1]).toEqual({
+      epoch: 2,
+      loss: 2.2,
+      with: { mean: 22, runs: [20, 24] },
+      without: { mean: 21, runs: [19, 23] },
+    });
+  });
+
+  it('gives coincidences of the first and last epoch, and shares of cut updates by layer', () => {
+    expect(ttv2!.pulses).toEqual({
+      first: 0.004,
+      last: 0.004,
+      longer: [
+        { layer: 'fc1', share: 0.1 },
+        { layer: 'fc2', share: 0.5 },
+      ],
+      longerOfAll: 0.3,
+    });
+    expect([float!.isOnArrays, float!.pulses]).toEqual([false, undefined]);
+  });
+
+  it('names network and methods in words', () => {
+    expect(report.network).toBe('fully connected 784-12-10, sigmoid');
+    expect(report.weights).toBe(12 * 785 + 130);
+    expect(ttv2!.description).toMatch(
+      /whose rows are added .*; η_c 3, n_s 1; η 0\.05\. Devices: 1200 states/,
+    );
+  });
+
+  it('says of which methods something was simulated, where it is not all', () => {
+    expect(report.simulated).toContain('noise of each write, multiplicative');
+    expect(report.simulated).toContain('converters: inputs 7 bits, outputs 9 bits (TTv2)');
+    expect(report.notSimulated).toContain('read noise (SGD)');
+    expect(report.ourChoices).toContain('Bound management halves at most 10 times (TTv2).');
+  });
+});
