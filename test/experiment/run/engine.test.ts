@@ -32,7 +32,7 @@ describe('runExperiment with a compute-in-memory engine', () => {
       const { range, targets } = spec.hardware.variation;
       const hardware: Hardware = {
         variation: { sigmaOfRange, shiftOfRange: 0.02, range, targets },
-        engine: spec.hardware.engine!,
+        engine: spec.hardware.engine as NonNullable<Hardware['engine']>,
       };
       for (const chip of [0, 3]) {
         const place = { seed: spec.seed, number: chip };
