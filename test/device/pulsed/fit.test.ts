@@ -189,8 +189,10 @@ describe('fitResponse', () => {
 describe('readResponseCsv', () => {
   const rows = (values: readonly string[], head = 'pulse,siemens,direction') =>
     [head, ...values].join('\n');
-  const ramp = (siemens: (i: number) => number, to = (i: number): string => (i < 10 ? 'up' : 'down')) =>
-    rows(Array.from({ length: 20 }, (_, i) => `${i},${siemens(i)},${to(i)}`));
+  const ramp = (
+    siemens: (i: number) => number,
+    to = (i: number): string => (i < 10 ? 'up' : 'down'),
+  ) => rows(Array.from({ length: 20 }, (_, i) => `${i},${siemens(i)},${to(i)}`));
   const triangle = (i: number) => 1e-6 * (i < 10 ? 1 + i : 20 - i);
 
   it('takes what is well made: names of directions, gaps, blank lines, a byte order mark', () => {
