@@ -1,13 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { DataError } from '../errors.js';
 import { describeEnvironment, packageVersion } from '../experiment/environment.js';
 import { type RunOptions, RunStopped } from '../experiment/run-interface.js';
+import { holdToData } from '../experiment/same-data.js';
 import {
-  appendLine,
-  makeFolder,
-  readJson,
+  openClock,
+  readJsonIfWhole,
+  removeUnfinished,
   withRunLock,
   writeAtomically,
 } from '../experiment/store/index.js';
@@ -39,12 +39,13 @@ export async function runArrayTraining(
   const folder = arrayRunFolder(spec, options.out);
   return await withRunLock(folder, async () => {
     if (options.fresh) clear(folder);
-    const stored = storedResult(folder);
-    if (stored) return { result: stored, folder, reused: true };
     const data = loadArrayData(spec);
-    holdToData(folder, data);
+    for (const part of ['.', 'models', 'checkpoints']) removeUnfinished(join(folder, part));
+    holdToData(folder, data.kind === 'text' ? data.text : data.dataset);
+    const stored = readJsonIfWhole(join(folder, 'result.json'), arrayResultSchema);
+    if (stored) return { result: stored, folder, reused: true };
     writeAtomically(join(folder, 'spec.yaml'), printArraySpec(spec));
-    const clock = openClock(folder);
+    const clock = openClock(join(folder, 'status.json'));
     const finished = await train(spec, folder, data, options);
     const wallSeconds = clock.stop();
     if (!finished) throw new RunStopped(folder);
@@ -139,61 +140,9 @@ function describeData(data: ArrayTrainingData): ArrayResult['data'] {
   return { name, digest, train: train.count, test: test.count };
 }
 
-/** A run goes on with the data that it began with. */
-function holdToData(folder: string, data: ArrayTrainingData): void {
-  const path = join(folder, 'data.json');
-  const text = JSON.stringify(describeData(data));
-  if (!existsSync(path)) {
-    makeFolder(folder);
-    appendLine(path, text);
-    return;
-  }
-  const stored = JSON.stringify(readJson(path, arrayResultSchema.shape.data));
-  if (stored === text) return;
-  throw new DataError(
-    `${folder}: the data must be what the run began with, got another. Restore it, or start over with --fresh.`,
-  );
-}
-
-/** A finished run's result; undefined where there is none, or a damaged one, which the parts give again. */
-function storedResult(folder: string): ArrayResult | undefined {
-  const path = join(folder, 'result.json');
-  if (!existsSync(path)) return undefined;
-  try {
-    return readJson(path, arrayResultSchema);
-  } catch (error) {
-    if (error instanceof DataError) return undefined;
-    throw error;
-  }
-}
-
 function clear(folder: string): void {
   if (!existsSync(folder)) return;
   for (const part of readdirSync(folder)) {
     if (part !== '.lock') rmSync(join(folder, part), { recursive: true, force: true });
-  }
-}
-
-/** Working time over all sittings of a run, kept in its status file. */
-function openClock(folder: string) {
-  const path = join(folder, 'status.json');
-  const before = readStatus(path);
-  const started = performance.now();
-  const startedAt = new Date(before.startedAt ?? Date.now());
-  return {
-    startedAt,
-    stop() {
-      const wallSeconds = before.wallSeconds + (performance.now() - started) / 1000;
-      writeAtomically(path, JSON.stringify({ startedAt: startedAt.toISOString(), wallSeconds }));
-      return wallSeconds;
-    },
-  };
-}
-
-function readStatus(path: string): { startedAt?: string; wallSeconds: number } {
-  try {
-    return { wallSeconds: 0, ...JSON.parse(readFileSync(path, 'utf8')) };
-  } catch {
-    return { wallSeconds: 0 };
   }
 }

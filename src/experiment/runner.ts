@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../errors.js';
 import { renderHtml } from '../report/html.js';
@@ -24,7 +24,14 @@ import {
   resolveSpec,
   specDigest,
 } from './spec/index.js';
-import { makeFolder, readJson, withRunLock, writeAtomically } from './store/index.js';
+import {
+  makeFolder,
+  openClock,
+  readJsonIfWhole,
+  removeUnfinished,
+  withRunLock,
+  writeAtomically,
+} from './store/index.js';
 
 /**
  * Trains and tries every network of an experiment, or goes on where an earlier run of it stopped.
@@ -38,7 +45,7 @@ export async function runExperiment(spec: ResolvedSpec, options: RunOptions): Pr
     const { result } = runPaths(folder);
     await prepareRunData(spec.data, folder, options);
     const plan = planExperiment(spec, folder);
-    const stored = storedResult(result);
+    const stored = readJsonIfWhole(result, resultSchema);
     if (stored) {
       holdToData(folder, plan.dataset);
       return { result: stored, folder, reused: true };
@@ -70,7 +77,7 @@ export async function evaluateRun(
     const target = join(folder, 'evaluations', specDigest(spec).slice(0, 8));
     if (options.fresh) rmSync(target, { recursive: true, force: true });
     const { result } = runPaths(target);
-    const stored = storedResult(result);
+    const stored = readJsonIfWhole(result, resultSchema);
     if (stored) return { result: stored, folder: target, reused: true };
     prepare(target, spec);
     return await execute(plan, target, options);
@@ -110,17 +117,6 @@ export function runFolder(spec: ResolvedSpec, out: string): string {
   return join(out, `${spec.name}-${digest}-v${packageVersion()}`);
 }
 
-/** A finished run's result; undefined where there is none, or a damaged one, which the parts give again. */
-function storedResult(path: string): ExperimentResult | undefined {
-  if (!existsSync(path)) return undefined;
-  try {
-    return readJson(path, resultSchema);
-  } catch (error) {
-    if (error instanceof DataError) return undefined;
-    throw error;
-  }
-}
-
 function refuseOtherTraining(before: ResolvedSpec, after: ResolvedSpec): void {
   // Accuracies measured before are used again: threads and backend decide their last bits.
   const fixed = ({ seed, execution, data, model, methods }: ResolvedSpec) => {
@@ -152,21 +148,13 @@ function clear(folder: string): void {
 
 function prepare(folder: string, spec: ResolvedSpec): void {
   makeFolder(folder);
-  for (const part of ['.', 'models', 'checkpoints']) sweep(join(folder, part));
+  for (const part of ['.', 'models', 'checkpoints']) removeUnfinished(join(folder, part));
   writeAtomically(runPaths(folder).spec, printSpec(spec));
-}
-
-/** Removes what a killed process was writing; the caller holds the lock, so nobody else is. */
-function sweep(folder: string): void {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith('.tmp-')) rmSync(join(folder, name), { force: true });
-  }
 }
 
 async function execute(plan: Plan, target: string, options: RunOptions): Promise<RunOutcome> {
   holdToData(plan.folder, plan.dataset);
-  const clock = openClock(target);
+  const clock = openClock(runPaths(target).status);
   const measurements = new Measurements(plan.folder);
   const finished = await work(plan, measurements, options);
   const wallSeconds = clock.stop();
@@ -212,29 +200,4 @@ async function keep(result: ExperimentResult, folder: string): Promise<void> {
   const paths = runPaths(folder);
   writeAtomically(paths.report, await renderHtml(result));
   writeAtomically(paths.result, `${JSON.stringify(result, null, 1)}\n`);
-}
-
-/** Working time over all sittings of a run, kept in its status file. */
-function openClock(folder: string): { readonly startedAt: Date; stop(): number } {
-  const { status } = runPaths(folder);
-  const before = readStatus(status);
-  const started = performance.now();
-  const startedAt = new Date(before.startedAt ?? Date.now());
-  writeAtomically(status, JSON.stringify({ ...before, startedAt: startedAt.toISOString() }));
-  return {
-    startedAt,
-    stop() {
-      const wallSeconds = before.wallSeconds + (performance.now() - started) / 1000;
-      writeAtomically(status, JSON.stringify({ startedAt: startedAt.toISOString(), wallSeconds }));
-      return wallSeconds;
-    },
-  };
-}
-
-function readStatus(path: string): { startedAt?: string; wallSeconds: number } {
-  try {
-    return { wallSeconds: 0, ...JSON.parse(readFileSync(path, 'utf8')) };
-  } catch {
-    return { wallSeconds: 0 };
-  }
 }

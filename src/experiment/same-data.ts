@@ -12,7 +12,10 @@ const recordSchema = z.object({ name: z.string(), source: z.string(), digest: z.
  * data's digest in a new run's folder, and compares it in one that goes on.
  * @throws DataError where the samples are others.
  */
-export function holdToData(folder: string, { name, source, digest }: Dataset): void {
+export function holdToData(
+  folder: string,
+  { name, source, digest }: Pick<Dataset, 'name' | 'source' | 'digest'>,
+): void {
   const { data } = runPaths(folder);
   if (!existsSync(data)) {
     writeAtomically(data, `${JSON.stringify({ name, source, digest }, null, 1)}\n`);

@@ -44,9 +44,9 @@ describe('runArrayTraining(spec, options)', () => {
     let sittings = 0;
     for (let done = false; !done; sittings++) {
       const stopper = new AbortController();
-      // The first sitting stops before its first step, later ones some steps on.
+      // The first sitting stops before its first step, later ones ever more steps on.
       if (sittings === 0) stopper.abort();
-      const timer = setTimeout(() => stopper.abort(), 120);
+      const timer = setTimeout(() => stopper.abort(), 150 * sittings);
       const hooks = options(place, { signal: stopper.signal });
       done = await runArrayTraining(averaged, hooks).then(
         () => true,

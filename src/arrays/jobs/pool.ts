@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import * as errors from '../../errors.js';
+import { askThread, builtScript } from '../../experiment/jobs/thread.js';
+import type { JobHooks } from '../../experiment/jobs/train.js';
 import type { ArrayTrainingData } from '../build.js';
-import { type ArrayJob, type ArrayJobHooks, runArrayJob } from './train.js';
-import type { ArrayWorkerMessage, ArrayWorkerStart } from './worker.js';
+import { type ArrayJob, runArrayJob } from './train.js';
+import type { ArrayWorkerStart } from './worker.js';
 
 /** What a pool needs to know. */
 export interface ArrayPoolSettings extends Omit<ArrayWorkerStart, 'stop'> {
@@ -64,11 +63,11 @@ interface Lane {
 function openLane(settings: ArrayPoolSettings, stop: SharedArrayBuffer): Lane {
   const { spec, folder, data, width, progress } = settings;
   const flag = new Int32Array(stop);
-  const hooksOf = (job: ArrayJob): ArrayJobHooks => ({
+  const hooksOf = (job: ArrayJob): JobHooks => ({
     stopped: () => Atomics.load(flag, 0) !== 0,
     report: (done, total, detail) => progress(job, done, total, detail),
   });
-  const script = workerScript();
+  const script = builtScript(new URL('./worker.js', import.meta.url));
   if (width === 1 || !script) {
     return {
       run: (job) => runArrayJob(job, spec, folder, data, hooksOf(job)),
@@ -78,44 +77,7 @@ function openLane(settings: ArrayPoolSettings, stop: SharedArrayBuffer): Lane {
   const workerData: ArrayWorkerStart = { spec, folder, stop };
   const worker = new Worker(script, { workerData });
   return {
-    run: (job) => askWorker(worker, job, hooksOf(job)),
+    run: (job) => askThread(worker, job, hooksOf(job).report),
     close: async () => void (await worker.terminate()),
   };
-}
-
-// Node cannot start a TypeScript file as a worker: from sources, trainings follow one another.
-function workerScript(): string | undefined {
-  const path = fileURLToPath(new URL('./worker.js', import.meta.url));
-  return existsSync(path) ? path : undefined;
-}
-
-function askWorker(worker: Worker, job: ArrayJob, hooks: ArrayJobHooks): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
-      worker.off('message', onMessage);
-      worker.off('error', onError);
-      act();
-    };
-    const onError = (error: Error) => settle(() => reject(error));
-    const onMessage = (message: ArrayWorkerMessage) => {
-      if (message.kind === 'progress') hooks.report(message.done, message.total, message.detail);
-      else if (message.kind === 'finished') settle(() => resolve(message.complete));
-      else settle(() => reject(revive(message.error, message.name)));
-    };
-    worker.on('message', onMessage);
-    worker.on('error', onError);
-    worker.postMessage(job);
-  });
-}
-
-/** An error that crossed threads comes as a plain Error; our own kinds are told by name. */
-function revive(error: unknown, name: string): unknown {
-  const kinds: Readonly<Record<string, new (message: string) => Error>> = {
-    DataError: errors.DataError,
-    DivergenceError: errors.DivergenceError,
-    ShapeError: errors.ShapeError,
-    UnsupportedError: errors.UnsupportedError,
-  };
-  const kind = kinds[name];
-  return kind && error instanceof Error ? new kind(error.message) : error;
 }

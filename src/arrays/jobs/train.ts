@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { DataError } from '../../errors.js';
+import type { JobHooks } from '../../experiment/jobs/train.js';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -21,12 +22,6 @@ export interface ArrayJob {
   readonly id: string;
   readonly method: number;
   readonly run: number;
-}
-
-/** How a job talks to whoever runs it. */
-export interface ArrayJobHooks {
-  readonly stopped: () => boolean;
-  readonly report: (done: number, total: number, detail: string) => void;
 }
 
 /** What a finished training leaves beside its weights. */
@@ -61,7 +56,7 @@ export async function runArrayJob(
   spec: ResolvedArraySpec,
   folder: string,
   data: ArrayTrainingData,
-  hooks: ArrayJobHooks,
+  hooks: JobHooks,
 ): Promise<boolean> {
   if (existsSync(arrayModelPath(folder, job.id))) return true;
   const path = join(folder, 'checkpoints', `${job.id}.bin`);
@@ -108,7 +103,7 @@ class ArrayTraining {
     private readonly job: ArrayJob,
     private readonly spec: ResolvedArraySpec,
     private readonly data: ArrayTrainingData,
-    private readonly hooks: ArrayJobHooks,
+    private readonly hooks: JobHooks,
     private readonly path: string,
   ) {
     this.method = spec.methods[job.method]!;

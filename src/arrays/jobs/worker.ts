@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { serveJobs } from '../../experiment/jobs/thread.js';
 import { loadArrayData } from '../build.js';
 import type { ResolvedArraySpec } from '../spec/resolved.js';
 import { type ArrayJob, runArrayJob } from './train.js';
@@ -11,36 +12,10 @@ export interface ArrayWorkerStart {
   readonly stop: SharedArrayBuffer;
 }
 
-/** What a worker thread says. */
-export type ArrayWorkerMessage =
-  | {
-      readonly kind: 'progress';
-      readonly done: number;
-      readonly total: number;
-      readonly detail: string;
-    }
-  | { readonly kind: 'finished'; readonly complete: boolean }
-  | { readonly kind: 'failed'; readonly error: unknown; readonly name: string };
-
-function serve(
-  port: NonNullable<typeof parentPort>,
-  { spec, folder, stop }: ArrayWorkerStart,
-): void {
-  const flag = new Int32Array(stop);
+if (parentPort) {
+  const { spec, folder, stop } = workerData as ArrayWorkerStart;
   const data = loadArrayData(spec);
-  const say = (message: ArrayWorkerMessage) => port.postMessage(message);
-  const hooks = {
-    stopped: () => Atomics.load(flag, 0) !== 0,
-    report: (done: number, total: number, detail: string) =>
-      say({ kind: 'progress', done, total, detail }),
-  };
-  port.on('message', (job: ArrayJob) => {
-    runArrayJob(job, spec, folder, data, hooks).then(
-      (complete) => say({ kind: 'finished', complete }),
-      (error: unknown) =>
-        say({ kind: 'failed', error, name: error instanceof Error ? error.name : 'Error' }),
-    );
-  });
+  serveJobs<ArrayJob>(parentPort, stop, (job, hooks) =>
+    runArrayJob(job, spec, folder, data, hooks),
+  );
 }
-
-if (parentPort) serve(parentPort, workerData as ArrayWorkerStart);

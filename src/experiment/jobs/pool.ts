@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import * as errors from '../../errors.js';
 import type { Job, JobContext, Measurement } from './job.js';
 import type { SharedDataset } from './shared-data.js';
-import { createJobDoer, type JobDoer, type WorkerMessage, type WorkerStart } from './worker.js';
+import { askThread, builtScript } from './thread.js';
+import { createJobDoer, type JobDoer, type WorkerStart } from './worker.js';
 
 /** What a pool tells while it works. */
 export interface PoolEvents {
@@ -113,7 +111,7 @@ class Pool {
   }
 
   private openLane(width: number): Lane {
-    const script = workerScript();
+    const script = builtScript(new URL('./worker.js', import.meta.url));
     if (width === 1 || !script) {
       return {
         doJob: createJobDoer(this.start.context, this.start.dataset),
@@ -122,61 +120,8 @@ class Pool {
     }
     const worker = new Worker(script, { workerData: this.start });
     return {
-      doJob: (job, hooks, measured) => askWorker(worker, job, hooks, measured),
+      doJob: (job, hooks, measured) => askThread(worker, job, hooks.report, measured),
       close: async () => void (await worker.terminate()),
     };
   }
-}
-
-// Node cannot start a TypeScript file as a worker: from sources, the built one is used where it exists.
-function workerScript(): string | undefined {
-  const here = new URL('./worker.js', import.meta.url);
-  const path = fileURLToPath(here).replace(/([\\/])src([\\/]experiment[\\/])/, '$1dist$2');
-  return existsSync(path) ? path : undefined;
-}
-
-function askWorker(
-  worker: Worker,
-  job: Job,
-  hooks: Parameters<JobDoer>[1],
-  measured: Parameters<JobDoer>[2],
-): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const settle = (act: () => void) => {
-      worker.off('message', onMessage);
-      worker.off('error', onError);
-      act();
-    };
-    const onError = (error: Error) => settle(() => reject(error));
-    const onMessage = (message: WorkerMessage) => {
-      if (message.kind === 'progress') hooks.report(message.done, message.total, message.detail);
-      else if (message.kind === 'measured') measured(message.measurement);
-      else if (message.kind === 'finished') settle(() => resolve(message.complete));
-      else settle(() => reject(revive(message.error, message.name)));
-    };
-    worker.on('message', onMessage);
-    worker.on('error', onError);
-    worker.postMessage(job);
-  });
-}
-
-/** A SpecError whose list of problems has become its message. */
-class PlainSpecError extends errors.SpecError {
-  constructor(message: string) {
-    super([{ path: '', message }]);
-  }
-}
-
-/** An error that crossed threads comes as a plain Error; our own kinds are told by name. */
-function revive(error: unknown, name: string): unknown {
-  const kinds: Readonly<Record<string, new (message: string) => Error>> = {
-    BackendError: errors.BackendError,
-    DataError: errors.DataError,
-    DivergenceError: errors.DivergenceError,
-    ShapeError: errors.ShapeError,
-    SpecError: PlainSpecError,
-    UnsupportedError: errors.UnsupportedError,
-  };
-  const kind = kinds[name];
-  return kind && error instanceof Error ? new kind(error.message) : error;
 }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { EvaluationBench } from './evaluate.js';
 import type { Job, JobContext, Measurement } from './job.js';
 import { openShared, type SharedDataset } from './shared-data.js';
+import { serveJobs } from './thread.js';
 import { type JobHooks, runTrainingJob } from './train.js';
 
 /** What a worker thread starts with. */
@@ -11,18 +12,6 @@ export interface WorkerStart {
   /** One Int32 that becomes 1 when work must stop. */
   readonly stop: SharedArrayBuffer;
 }
-
-/** What a worker thread says. */
-export type WorkerMessage =
-  | {
-      readonly kind: 'progress';
-      readonly done: number;
-      readonly total: number;
-      readonly detail: string;
-    }
-  | { readonly kind: 'measured'; readonly measurement: Measurement }
-  | { readonly kind: 'finished'; readonly complete: boolean }
-  | { readonly kind: 'failed'; readonly error: unknown; readonly name: string };
 
 /** Does one job in this thread. */
 export type JobDoer = (
@@ -47,21 +36,7 @@ export function createJobDoer(context: JobContext, dataset: SharedDataset): JobD
   };
 }
 
-function serve(port: NonNullable<typeof parentPort>, start: WorkerStart): void {
-  const stop = new Int32Array(start.stop);
-  const doJob = createJobDoer(start.context, start.dataset);
-  const say = (message: WorkerMessage) => port.postMessage(message);
-  const hooks: JobHooks = {
-    stopped: () => Atomics.load(stop, 0) !== 0,
-    report: (done, total, detail) => say({ kind: 'progress', done, total, detail }),
-  };
-  port.on('message', (job: Job) => {
-    doJob(job, hooks, (measurement) => say({ kind: 'measured', measurement })).then(
-      (complete) => say({ kind: 'finished', complete }),
-      (error: unknown) =>
-        say({ kind: 'failed', error, name: error instanceof Error ? error.name : 'Error' }),
-    );
-  });
+if (parentPort) {
+  const { context, dataset, stop } = workerData as WorkerStart;
+  serveJobs<Job, Measurement>(parentPort, stop, createJobDoer(context, dataset));
 }
-
-if (parentPort) serve(parentPort, workerData as WorkerStart);

@@ -5,6 +5,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
@@ -135,6 +136,25 @@ export function readJson<T>(path: string, schema: z.ZodType<T>): T {
   const issue = parsed.error.issues[0];
   const where = issue?.path.length ? ` at ${issue.path.join('.')}` : '';
   throw damaged(path, `${issue?.message ?? 'another form'}${where}`);
+}
+
+/** Reads a JSON file as `readJson`; undefined where there is none, or a damaged one. */
+export function readJsonIfWhole<T>(path: string, schema: z.ZodType<T>): T | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return readJson(path, schema);
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+}
+
+/** Removes what a killed process was writing in a folder; nobody else may be writing there. */
+export function removeUnfinished(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('.tmp-')) rmSync(join(folder, name), { force: true });
+  }
 }
 
 function readText(path: string): string {

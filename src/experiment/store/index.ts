@@ -1,5 +1,14 @@
 /** What a run leaves on the disk, written so that a crash at any moment loses nothing finished. */
-export { appendLine, type FileCalls, makeFolder, readJson, writeAtomically } from './files.js';
+export { openClock, type RunClock } from './clock.js';
+export {
+  appendLine,
+  type FileCalls,
+  makeFolder,
+  readJson,
+  readJsonIfWhole,
+  removeUnfinished,
+  writeAtomically,
+} from './files.js';
 export { lockFolder, type Unlock, withRunLock } from './lock.js';
 export {
   decodeSafetensors,
