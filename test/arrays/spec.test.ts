@@ -160,15 +160,38 @@ describe('applyArrayOverrides(spec, args)', () => {
     expect(smallImages.training.epochs).toBe(2);
   });
 
-  it('refuses methods that are not there, values that are missing, and leaves unknown keys to the schema', () => {
+  it('opens short names and what was not written', () => {
+    const { network: _, ...rest } = smallImages;
+    const args = [
+      '--network.hidden',
+      '[3]',
+      '--periphery.readSigma',
+      '0.01',
+      '--evaluation.everyEpochs',
+      '2',
+    ];
+    expect(
+      applyArrayOverrides({ ...rest, network: 'cnn', periphery: 'ideal' }, args),
+    ).toMatchObject({
+      network: { kind: 'cnn', hidden: [3] },
+      periphery: { readSigma: 0.01 },
+      evaluation: { everyEpochs: 2 },
+    });
+  });
+
+  it('refuses methods and keys that are not there, and values that are missing', () => {
     expect(() => applyArrayOverrides(smallImages, ['--methods.ttv3.label', 'x'])).toThrow(
       /Did you mean 'ttv2'/,
     );
     expect(() => applyArrayOverrides(smallImages, ['--seed'])).toThrow(
       /expected a value, got nothing/,
     );
-    const changed = applyArrayOverrides(smallImages, ['--sed', '3']);
-    expect(() => resolveArraySpec(changed)).toThrow(/sed: unknown key\. Did you mean 'seed'/);
+    expect(() => applyArrayOverrides(smallImages, ['--sed', '3'])).toThrow(
+      /--sed: unknown path, at 'sed'\. Did you mean --seed\?/,
+    );
+    expect(() => applyArrayOverrides(smallImages, ['--methods.ttv2.transferrate', '3'])).toThrow(
+      /Did you mean --methods\.3\.transferRate\?/,
+    );
   });
 });
 

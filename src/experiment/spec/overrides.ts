@@ -1,27 +1,52 @@
 import { parseDocument } from 'yaml';
+import type { z } from 'zod';
 import { SpecError, type SpecProblem } from '../../errors.js';
 import { engineDefaults, trainingDefaults, variationDefaults } from './defaults.js';
 import { pathText, show } from './messages.js';
 import { nearest, suggestion } from './nearest.js';
+import { specSchema } from './schema.js';
 import { keysAt } from './schema-keys.js';
 
 type Part = string | number;
 type Settings = Record<Part, unknown>;
+
+/** What specs of one kind of work may say. */
+export interface SpecLanguage {
+  readonly schema: z.core.$ZodType;
+  /** By key: the kind of settings that a path leads into where nothing, or 'none', was written. */
+  readonly impliedKinds: Readonly<Record<string, string>>;
+}
+
+const experiments: SpecLanguage = {
+  schema: specSchema,
+  impliedKinds: {
+    optimiser: trainingDefaults.optimiser,
+    schedule: trainingDefaults.schedule,
+    averaging: 'swa',
+    variation: variationDefaults.kind,
+    engine: engineDefaults.kind,
+  },
+};
 
 /**
  * Sets values of a spec by path: `['--hardware.variation.sigma', '[0, 0.1]', '--seed=3']`. Values are YAML.
  * Elements of lists are named by index, as in messages too, methods by name: `--methods.1.alpha`,
  * `--methods[1].alpha`, `--methods.wvat.alpha`.
  * A short name on the way becomes settings of that kind.
- * @param spec plain data, left as it is. @returns a changed copy.
+ * @param spec plain data, left as it is. @param language of the spec; an experiment's unless told otherwise.
+ * @returns a changed copy.
  * @throws SpecError with every path that a spec does not have, and every value missing or not YAML.
  */
-export function applyOverrides(spec: unknown, args: readonly string[]): unknown {
+export function applyOverrides(
+  spec: unknown,
+  args: readonly string[],
+  language = experiments,
+): unknown {
   const problems: SpecProblem[] = [];
   const copy: unknown = structuredClone(spec);
   for (const { flag, value } of pairs(args, problems)) {
     const parsed = parseValue(flag, value, problems);
-    if (parsed) setAt(copy, flag, parsed.value, problems);
+    if (parsed) setAt(copy, flag, parsed.value, language, problems);
   }
   if (problems.length > 0) throw new SpecError(problems);
   return copy;
@@ -65,7 +90,13 @@ function parseValue(
   return null;
 }
 
-function setAt(spec: unknown, flag: string, value: unknown, problems: SpecProblem[]): void {
+function setAt(
+  spec: unknown,
+  flag: string,
+  value: unknown,
+  language: SpecLanguage,
+  problems: SpecProblem[],
+): void {
   const words = flag
     .slice(2)
     .replace(/\[(\d+)\]/g, '.$1')
@@ -73,14 +104,14 @@ function setAt(spec: unknown, flag: string, value: unknown, problems: SpecProble
   const path: Part[] = [];
   let place = spec;
   for (let i = 0; i < words.length; i++) {
-    const part = partOf(words.slice(i), path, place);
+    const part = partOf(words.slice(i), path, place, language);
     const problem = typeof part === 'object' ? part.problem : undefined;
     if (typeof part === 'object' || !isSettings(place)) {
       problems.push({ path: flag, message: problem ?? noSettings(path, place) });
       return;
     }
     if (i === words.length - 1) place[part] = value;
-    else place[part] = opened(place[part], part, path);
+    else place[part] = opened(place[part], part, path, language);
     path.push(part);
     place = place[part];
   }
@@ -91,9 +122,10 @@ function partOf(
   [word = '', ...rest]: readonly string[],
   path: readonly Part[],
   place: unknown,
+  { schema }: SpecLanguage,
 ): Part | { problem: string } {
   if (Array.isArray(place)) return indexOf(word, path, place);
-  const known = keysAt(path);
+  const known = keysAt(path, schema);
   if (known.includes(word)) return word;
   if (known.length === 0) return { problem: noSettings(path, place) };
   const meant = nearest(word, known);
@@ -128,20 +160,16 @@ function nameOf(item: unknown): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
-/** What settings are of where a path leads into them and nothing, or 'none', was written. */
-const impliedKinds: Readonly<Record<string, string>> = {
-  optimiser: trainingDefaults.optimiser,
-  schedule: trainingDefaults.schedule,
-  averaging: 'swa',
-  variation: variationDefaults.kind,
-  engine: engineDefaults.kind,
-};
-
 /** What a path leads through: settings as they are, a short name or nothing as the settings it stands for. */
-function opened(value: unknown, part: Part, path: readonly Part[]): unknown {
+function opened(
+  value: unknown,
+  part: Part,
+  path: readonly Part[],
+  { schema, impliedKinds }: SpecLanguage,
+): unknown {
   if (typeof value === 'string' && value !== 'none') {
     if (path.at(-1) === 'methods') return { name: value, kind: value };
-    const known = keysAt([...path, part]);
+    const known = keysAt([...path, part], schema);
     if (known.includes('kind')) return { kind: value };
     if (known.includes('name')) return { name: value };
     return known.length > 0 ? {} : value;

@@ -3,16 +3,19 @@ import { specSchema } from './schema.js';
 
 /**
  * The keys that settings at a place of a spec may have, by walking the schema.
- * @param path keys and list indices from the top.
+ * @param path keys and list indices from the top. @param schema of the spec; an experiment's unless told otherwise.
  * @returns keys of all kinds; empty where no settings can stand.
  */
-export function keysAt(path: readonly (string | number)[]): string[] {
+export function keysAt(
+  path: readonly (string | number)[],
+  schema: z.core.$ZodType = specSchema,
+): string[] {
   const schemas = path.reduce<z.core.$ZodType[]>(
-    (here, part) => here.flatMap((schema) => step(schema, part)),
-    parts(specSchema),
+    (here, part) => here.flatMap((each) => step(each, part)),
+    parts(schema),
   );
-  const keys = schemas.flatMap((schema) =>
-    schema instanceof z.ZodObject ? Object.keys(schema.shape) : [],
+  const keys = schemas.flatMap((each) =>
+    each instanceof z.ZodObject ? Object.keys(each.shape) : [],
   );
   return [...new Set(keys)];
 }
