@@ -2,6 +2,7 @@
 
 import { normals } from './normals';
 import { DRAWS, philox } from './philox';
+import { multiplyColumns, multiplyRows } from './products';
 import { Tile } from './tile-layout';
 
 /** The largest |value|; NaN is passed over. `count` may be rounded up where zeros follow. */
@@ -42,89 +43,6 @@ function listInputs(tile: Tile, scale: f32): usize {
     column += bytes;
   }
   return out;
-}
-
-// rowVector = factor · W·x over the listed columns, 32 rows at a time.
-function multiplyColumns(tile: Tile, end: usize, factor: v128): void {
-  const list = tile.lines;
-  const out = tile.rowVector;
-  const bytes = <usize>tile.stride << 2;
-  let row: usize = 0;
-  for (; row + 128 <= bytes; row += 128) {
-    let a = f32x4.splat(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-    for (let at = list; at < end; at += 8) {
-      const w = load<usize>(at) + row;
-      const x = v128.load_splat<f32>(at, 4);
-      a = f32x4.add(a, f32x4.mul(x, v128.load(w, 0)));
-      b = f32x4.add(b, f32x4.mul(x, v128.load(w, 16)));
-      c = f32x4.add(c, f32x4.mul(x, v128.load(w, 32)));
-      d = f32x4.add(d, f32x4.mul(x, v128.load(w, 48)));
-      e = f32x4.add(e, f32x4.mul(x, v128.load(w, 64)));
-      f = f32x4.add(f, f32x4.mul(x, v128.load(w, 80)));
-      g = f32x4.add(g, f32x4.mul(x, v128.load(w, 96)));
-      h = f32x4.add(h, f32x4.mul(x, v128.load(w, 112)));
-    }
-    v128.store(out + row, f32x4.mul(a, factor), 0);
-    v128.store(out + row, f32x4.mul(b, factor), 16);
-    v128.store(out + row, f32x4.mul(c, factor), 32);
-    v128.store(out + row, f32x4.mul(d, factor), 48);
-    v128.store(out + row, f32x4.mul(e, factor), 64);
-    v128.store(out + row, f32x4.mul(f, factor), 80);
-    v128.store(out + row, f32x4.mul(g, factor), 96);
-    v128.store(out + row, f32x4.mul(h, factor), 112);
-  }
-  if (row < bytes) {
-    let a = f32x4.splat(0), b = a, c = a, d = a;
-    for (let at = list; at < end; at += 8) {
-      const w = load<usize>(at) + row;
-      const x = v128.load_splat<f32>(at, 4);
-      a = f32x4.add(a, f32x4.mul(x, v128.load(w, 0)));
-      b = f32x4.add(b, f32x4.mul(x, v128.load(w, 16)));
-      c = f32x4.add(c, f32x4.mul(x, v128.load(w, 32)));
-      d = f32x4.add(d, f32x4.mul(x, v128.load(w, 48)));
-    }
-    v128.store(out + row, f32x4.mul(a, factor), 0);
-    v128.store(out + row, f32x4.mul(b, factor), 16);
-    v128.store(out + row, f32x4.mul(c, factor), 32);
-    v128.store(out + row, f32x4.mul(d, factor), 48);
-  }
-}
-
-// Sums of the lanes of four vectors, in order.
-// @ts-ignore: decorator
-@inline
-function laneSums(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 1, 4, 5), v128.shuffle<f32>(a, b, 2, 3, 6, 7));
-  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 1, 4, 5), v128.shuffle<f32>(c, d, 2, 3, 6, 7));
-  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7));
-}
-
-// columnVector = factor · Wᵀδ, δ in converter steps in `lines`; four columns at a time.
-function multiplyRows(tile: Tile, factor: v128): void {
-  const bytes = <usize>tile.stride << 2;
-  const values = tile.lines;
-  let w = tile.weights;
-  let out = tile.columnVector;
-  const end = out + (<usize>((tile.columns + 3) & ~3) << 2);
-  for (; out < end; out += 16) {
-    const w1 = w + bytes, w2 = w1 + bytes, w3 = w2 + bytes;
-    let a = f32x4.splat(0), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-    for (let at: usize = 0; at < bytes; at += 32) {
-      const x = v128.load(values + at);
-      const y = v128.load(values + at, 16);
-      a = f32x4.add(a, f32x4.mul(x, v128.load(w + at)));
-      b = f32x4.add(b, f32x4.mul(x, v128.load(w1 + at)));
-      c = f32x4.add(c, f32x4.mul(x, v128.load(w2 + at)));
-      d = f32x4.add(d, f32x4.mul(x, v128.load(w3 + at)));
-      e = f32x4.add(e, f32x4.mul(y, v128.load(w + at, 16)));
-      f = f32x4.add(f, f32x4.mul(y, v128.load(w1 + at, 16)));
-      g = f32x4.add(g, f32x4.mul(y, v128.load(w2 + at, 16)));
-      h = f32x4.add(h, f32x4.mul(y, v128.load(w3 + at, 16)));
-    }
-    const sums = laneSums(f32x4.add(a, e), f32x4.add(b, f), f32x4.add(c, g), f32x4.add(d, h));
-    v128.store(out, f32x4.mul(sums, factor));
-    w = w3 + bytes;
-  }
 }
 
 // Adds output noise to `count` lines, a multiple of 16.
@@ -191,9 +109,10 @@ export function forward(pointer: usize, noiseManagement: i32, halvings: i32): i3
     return 0;
   }
   const factor = f32x4.splat(tile.inputSteps > 0 ? <f32>1 / tile.inputSteps : 1);
+  const bytes = <usize>tile.stride << 2;
   let times = 0;
   while (true) {
-    multiplyColumns(tile, listInputs(tile, scale), factor);
+    multiplyColumns(tile.lines, listInputs(tile, scale), bytes, factor, tile.rowVector);
     addReadNoise(tile, tile.rowVector, tile.stride);
     clear(tile.rowVector, tile.rows, tile.stride);
     if (times >= halvings || !saturates(tile.rowVector, (tile.rows + 3) & ~3, tile.bound)) break;
@@ -219,7 +138,7 @@ export function backward(pointer: usize, noiseManagement: i32, halvings: i32): i
     for (let at: usize = 0; at < bytes; at += 4) {
       store<f32>(tile.lines + at, convert(load<f32>(tile.rowVector + at), scale, tile.inputSteps));
     }
-    multiplyRows(tile, factor);
+    multiplyRows(tile.weights, tile.columns, bytes, tile.lines, factor, tile.columnVector);
     addReadNoise(tile, tile.columnVector, tile.width);
     clear(tile.columnVector, tile.columns, tile.width);
     if (times >= halvings || !saturates(tile.columnVector, (tile.columns + 3) & ~3, tile.bound)) break;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { BackendError, ShapeError } from '../errors.js';
+import { ShapeError } from '../errors.js';
+import { kernelModule } from '../runtime/kernel-module.js';
 
 type Run = [count: number, k0: number, k1: number, offset: number];
 
@@ -30,22 +30,8 @@ export const SCRATCH_FLOATS = 8192;
 
 const PAGE_BYTES = 65536;
 const MAX_PAGES = 65536;
-const WASM_URL = new URL('../../kernels/build/random.wasm', import.meta.url);
 const kernels = new WeakMap<ArrayBufferLike, Kernel>();
-let compiled: WebAssembly.Module | undefined;
 let shared: Kernel | undefined;
-
-function compile(): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(readFileSync(WASM_URL));
-  } catch (cause) {
-    const got = cause instanceof Error ? cause.message : String(cause);
-    throw new BackendError(
-      `random: the compiled kernel must be at kernels/build/random.wasm, got: ${got}. Run 'npm run build'.`,
-      { cause },
-    );
-  }
-}
 
 function allocateMemory(bytes: number): WebAssembly.Memory {
   // Room for the kernel's own data and the scratch blocks, which end well below four pages.
@@ -61,9 +47,8 @@ function allocateMemory(bytes: number): WebAssembly.Memory {
 
 /** Starts an instance whose memory has at least `bytes` beyond its own needs. */
 export function startKernel(bytes: number): Kernel {
-  compiled ??= compile();
   const memory = allocateMemory(bytes);
-  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  const instance = new WebAssembly.Instance(kernelModule('random'), { env: { memory } });
   const exports = instance.exports as unknown as RandomExports;
   const first = exports.heapBase();
   const second = first + 4 * SCRATCH_FLOATS;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { BackendError, UnsupportedError } from '../../errors.js';
+import { UnsupportedError } from '../../errors.js';
+import { kernelModule } from '../../runtime/kernel-module.js';
 
 /** What kernels/tile.ts exports; a tile is the address of its record. */
 export interface TileExports {
@@ -22,20 +22,6 @@ const PAGE_BYTES = 65536;
 /** Pages of the kernel's own data. */
 const OWN_PAGES = 4;
 const MAX_PAGES = 65536;
-const WASM_URL = new URL('../../../kernels/build/tile.wasm', import.meta.url);
-let compiled: WebAssembly.Module | undefined;
-
-function compile(): WebAssembly.Module {
-  try {
-    return new WebAssembly.Module(readFileSync(WASM_URL));
-  } catch (cause) {
-    const got = cause instanceof Error ? cause.message : String(cause);
-    throw new BackendError(
-      `crossbar: the compiled kernel must be at kernels/build/tile.wasm, got: ${got}. Run 'npm run build'.`,
-      { cause },
-    );
-  }
-}
 
 /** Bytes rounded up to what `allocate` hands out. */
 export function alignedBytes(bytes: number): number {
@@ -47,7 +33,6 @@ export function alignedBytes(bytes: number): number {
  * @throws UnsupportedError for more than WebAssembly addresses, 4 GiB.
  */
 export function startTileKernel(bytes: number): TileKernel {
-  compiled ??= compile();
   const pages = Math.ceil(bytes / PAGE_BYTES) + OWN_PAGES;
   if (pages > MAX_PAGES) {
     const got = `${(bytes / 2 ** 30).toFixed(1)} GiB`;
@@ -56,7 +41,7 @@ export function startTileKernel(bytes: number): TileKernel {
     );
   }
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
+  const instance = new WebAssembly.Instance(kernelModule('tile'), { env: { memory } });
   const exports = instance.exports as unknown as TileExports;
   let next = alignedBytes(exports.heapBase());
   return {

@@ -10,6 +10,7 @@ describe('a layer in floating point', () => {
     [5, 7],
     [8, 12],
     [3, 4],
+    [70, 50],
   ])('multiplies and updates exactly: %i × %i', (rows, columns) => {
     const own = stream.child(rows, columns);
     const [layer] = createArrayLayers([{ rows, columns, hardware: exact, stream: own }], {
