@@ -1,29 +1,16 @@
 import { chipAccuracy } from '../src/chip/index.js';
-import { createDataset } from '../src/data/dataset.js';
 import { normaliser } from '../src/data/normalise.js';
-import { fillBits } from '../src/random/index.js';
 import { TestSet } from '../src/training/index.js';
 import { type BenchCase, timeRuns } from './case.js';
-import { firstValues, networks, stream } from './networks.js';
+import { firstValues, networks } from './networks.js';
+import { randomDataset } from './random-data.js';
 
 const name = 'chips/resnet20';
 const images = 10_000;
 const sigmas = [0.02, 0.05, 0.1, 0.15];
 
 function randomTestSet(): TestSet {
-  const split = (count: number) => {
-    const words = fillBits(stream.child('test'), new Uint32Array((count * 3 * 32 * 32) / 4));
-    const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
-    return { count, images: new Uint8Array(words.buffer), labels };
-  };
-  const dataset = createDataset({
-    name: 'random images',
-    source: 'drawn by the benchmark',
-    classes: 10,
-    shape: [3, 32, 32],
-    train: split(10),
-    test: split(images),
-  });
+  const dataset = randomDataset([3, 32, 32], { train: 10, test: images });
   return new TestSet(dataset, dataset.test, normaliser('standard', dataset));
 }
 

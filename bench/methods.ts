@@ -1,12 +1,12 @@
-import { createDataset } from '../src/data/dataset.js';
 import { normaliser } from '../src/data/normalise.js';
 import { buildModel } from '../src/nn/index.js';
-import { createStream, fillBits } from '../src/random/index.js';
-import { BatchSource, type MethodSettings, Trainer } from '../src/training/index.js';
-import { type BenchCase, timeRuns } from './case.js';
-import { batchSize, stream } from './networks.js';
+import { BatchSource, type MethodSettings } from '../src/training/index.js';
+import type { BenchCase } from './case.js';
+import { batchSize } from './networks.js';
+import { randomDataset } from './random-data.js';
+import { openTrainer, runStream, trainerAgainst } from './trainers.js';
 
-// Every method at its defaults, on an epoch of eight batches of CIFAR's shape: what the pixels show costs no time.
+// Every method at its defaults, on an epoch of eight batches of CIFAR's shape.
 const batches = 8;
 const targets = { biases: false, batchNorm: false };
 const methods: readonly MethodSettings[] = [
@@ -34,51 +34,18 @@ const methods: readonly MethodSettings[] = [
   },
 ];
 
-function randomSplit(count: number, name: string) {
-  const words = fillBits(stream.child(name), new Uint32Array((count * 3 * 32 * 32) / 4));
-  const labels = Uint8Array.from({ length: count }, (_, i) => i % 10);
-  return { count, images: new Uint8Array(words.buffer), labels };
-}
+const dataset = randomDataset([3, 32, 32], { train: batches * batchSize, test: batchSize });
 
-const dataset = createDataset({
-  name: 'random images',
-  source: 'drawn by the benchmark',
-  classes: 10,
-  shape: [3, 32, 32],
-  train: randomSplit(batches * batchSize, 'train'),
-  test: randomSplit(batchSize, 'test'),
-});
-
-function trainerOf(method: MethodSettings, threads: number): Trainer {
-  const runs = createStream(1, 'run', 0);
-  return new Trainer({
-    model: buildModel('resnet20-he', dataset),
-    settings: {
-      epochs: 1000,
-      batchSize,
-      learningRate: 0.01,
-      optimiser: { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 5e-4 },
-      schedule: { kind: 'constant' },
-      averaging: 'none',
-      method,
-    },
-    batches: new BatchSource(
-      dataset,
-      normaliser('standard', dataset),
-      { cropPadding: 4, padMode: 'zero', flip: true },
-      batchSize,
-      runs.child('data'),
-    ),
-    execution: { backend: 'cpu', threads },
-    stream: runs,
-  });
-}
-
-/** Milliseconds of an epoch. */
-async function timeEpoch(trainer: Trainer): Promise<readonly number[]> {
-  return await timeRuns(1, async () => {
-    for (let i = 0; i < batches; i++) await trainer.advance();
-  });
+function trainerOf(method: MethodSettings, threads: number) {
+  const source = new BatchSource(
+    dataset,
+    normaliser('standard', dataset),
+    { cropPadding: 4, padMode: 'zero', flip: true },
+    batchSize,
+    runStream.child('data'),
+  );
+  const model = buildModel('resnet20-he', dataset);
+  return openTrainer({ model, batches: source, method, weightDecay: 5e-4, threads });
 }
 
 function againstSgd(method: MethodSettings): BenchCase {
@@ -86,14 +53,7 @@ function againstSgd(method: MethodSettings): BenchCase {
     name: `methods/${method.kind}`,
     async open({ threads }) {
       const [ours, plain] = [trainerOf(method, threads), trainerOf({ kind: 'sgd' }, threads)];
-      return {
-        ours: () => timeEpoch(ours),
-        reference: () => timeEpoch(plain),
-        close: async () => {
-          await ours.release();
-          await plain.release();
-        },
-      };
+      return trainerAgainst(ours, plain, { runs: 1, steps: batches });
     },
   };
 }
