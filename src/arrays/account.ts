@@ -1,4 +1,5 @@
 import type { Converter } from '../crossbar/index.js';
+import { faultText } from './describe.js';
 import type { ArrayHardwareSpec, ResolvedArrayMethod, ResolvedArraySpec } from './spec/resolved.js';
 
 /** Whether something holds of a method, and what it is in words. */
@@ -15,7 +16,6 @@ export function notSimulatedOnArrays({ methods }: ResolvedArraySpec): readonly s
     ...ofMethods(methods, leftOutBy),
     'wire resistance (IR drop), and disturbance of devices whose row and column do not both pulse',
     'drift: devices hold what was written',
-    'devices that fail',
     'activations, softmax and all else beside the arrays: exact, in floating point',
     'time and energy of pulses, products and transfers',
   ];
@@ -63,11 +63,13 @@ function ofSome(text: string, labels: readonly string[]): string {
 function simulatedBy({ device, periphery, pulses }: ArrayHardwareSpec): readonly Line[] {
   const { inputs, outputs, readSigma, bound, forward, backward } = periphery;
   const { cycle } = device;
+  const failing = faultText(device.faults);
   const slots = pulses.maxPulses === 'unlimited' ? '' : `, at most ${pulses.maxPulses} slots`;
   return [
     [true, 'forward and backward products on arrays of devices, updates by pulses on them'],
     [true, `steps as the ${device.kind} model has them, drawn for each device when it is made`],
     [cycle.kind !== 'none', `noise of each write, ${cycle.kind}`],
+    [failing !== '', `devices that no pulse moves, drawn when they are made: ${failing}`],
     [true, `random trains of pulses${slots}`],
     [readSigma > 0, `noise of each output of a product, σ ${readSigma} of weight`],
     [
@@ -90,6 +92,7 @@ function leftOutBy({ device, periphery }: ArrayHardwareSpec): readonly Line[] {
   const { inputs, outputs, readSigma, bound } = periphery;
   return [
     [device.cycle.kind === 'none', 'noise of writes'],
+    [faultText(device.faults) === '', 'devices that fail'],
     [readSigma === 0, 'read noise'],
     [inputs === 'ideal' && outputs === 'ideal', 'converters (DAC and ADC)'],
     [bound === 'none', 'limited signal ranges'],

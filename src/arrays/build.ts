@@ -62,8 +62,11 @@ const noHardware: ArrayHardware = {
 
 function hardwareOf({ hardware }: ResolvedArrayMethod, purpose: Purpose): ArrayHardware {
   if (!hardware) return noHardware;
-  const { device: model, pulses, periphery } = hardware;
-  if (purpose !== 'without') return { model, pulses, periphery };
+  const { device, pulses, periphery } = hardware;
+  if (purpose === 'train') return { model: device, pulses, periphery };
+  // Tests are given the weights of the trained devices, stuck ones among them: theirs must take all of them.
+  const { faults: _, ...model } = device;
+  if (purpose === 'with') return { model, pulses, periphery };
   const { outputScale } = periphery;
   return { model, pulses, periphery: { ...idealPeriphery, outputScale } };
 }

@@ -1,4 +1,4 @@
-import { type ResponseModel, statesOf } from '../device/pulsed/index.js';
+import { type PulsedFaults, type ResponseModel, statesOf } from '../device/pulsed/index.js';
 import type { ArrayResult } from './result.js';
 import type { ArrayNetworkSpec, RateStep, ResolvedArrayMethod } from './spec/resolved.js';
 
@@ -56,11 +56,28 @@ function deviceText(device: ResponseModel): string {
   const { cycle } = device;
   const writes =
     cycle.kind === 'none' ? 'writes without noise' : `${cycle.kind} write noise ${cycle.sigma}`;
+  const failing = faultText(device.faults);
+  const rest = failing === '' ? writes : `${writes}, ${failing}`;
   if (device.kind !== 'array') {
-    return `Devices: ${device.kind}, step ${short(device.step)} in ${device.lower} to ${device.upper}, ${writes}.`;
+    return `Devices: ${device.kind}, step ${short(device.step)} in ${device.lower} to ${device.upper}, ${rest}.`;
   }
   const states = device.slope > 0 ? `${short(statesOf(device))} states` : 'symmetric';
-  return `Devices: ${states}, step ${short(device.step)}, ${writes}.`;
+  return `Devices: ${states}, step ${short(device.step)}, ${rest}.`;
+}
+
+const faultWords = {
+  stuckAtMin: 'stuck at their lower end',
+  stuckAtMax: 'stuck at their upper end',
+  stuckAtZero: 'stuck at 0',
+  frozen: 'frozen where they start',
+} as const;
+
+/** Devices that fail, in words: `1 % stuck at 0, 2 % frozen where they start`; empty where none does. */
+export function faultText(faults: PulsedFaults = {}): string {
+  return (Object.keys(faultWords) as (keyof typeof faultWords)[])
+    .filter((kind) => (faults[kind] ?? 0) > 0)
+    .map((kind) => `${short(100 * faults[kind]!)} % ${faultWords[kind]}`)
+    .join(', ');
 }
 
 function short(value: number): string {

@@ -25,6 +25,15 @@ const cycle = z
   )
   .exactOptional();
 
+const share = (which: string) =>
+  number(`Share of devices ${which}.`, { min: 0, max: 1 }).exactOptional();
+const faults = section('Devices that no pulse moves: shares of all, drawn when they are made.', {
+  stuckAtMin: share('at the lower end of their own window'),
+  stuckAtMax: share('at the upper end'),
+  stuckAtZero: share('at weight 0'),
+  frozen: share('at the weight that they start with'),
+}).exactOptional();
+
 const step = number('μ_Δw, the mean step of one pulse at w = 0, in weight units.', { above: 0 });
 const sigmaOfStep = number('Spread of the step from device to device, relative.', { min: 0 });
 
@@ -44,6 +53,7 @@ const bounded = {
     'as-fabricated',
     'shifted',
   ]).exactOptional(),
+  faults,
 };
 
 const slope = (which: string) => number(`${which}, 1/weight.`, { min: 0 }).exactOptional();
@@ -70,6 +80,7 @@ const devices = {
       'clip',
       'as-printed',
     ]).exactOptional(),
+    faults,
   },
   'constant-step': bounded,
   'linear-step': { ...bounded, slopeUp: slope('s⁺'), slopeDown: slope('s⁻') },

@@ -30,6 +30,7 @@ export function withFaults(
   stream: Stream,
 ): PulsedDevices {
   checkFaults(faults);
+  checkEnds(devices, faults);
   const stuck = new Float32Array(devices.count).fill(Number.NaN);
   const draws = fillUniform(stream, new Float32Array(devices.count));
   for (let i = 0; i < devices.count; i++) {
@@ -62,6 +63,13 @@ function weightOf(
   if (Number.isFinite(weight)) return weight;
   const message = `expected devices with bounds, got device ${i} that nothing stops. Give slopes or bounds, or use stuckAtZero.`;
   throw new SpecError([{ path: `faults.${kind}`, message }]);
+}
+
+/** Devices of one model all have an end, or none has: the first one tells, whether it is stuck or not. */
+function checkEnds(devices: PulsedDevices, faults: PulsedFaults): void {
+  for (const kind of ['stuckAtMin', 'stuckAtMax'] as const) {
+    if ((faults[kind] ?? 0) > 0) weightOf(devices, 0, kind);
+  }
 }
 
 function checkFaults(faults: PulsedFaults): void {
