@@ -188,6 +188,27 @@ describe('extractWeights', () => {
     expect(kolmogorov(standard, normalCdf)).toBeLessThan(kolmogorovLimit(1));
   });
 
+  it.each([
+    [0, 1],
+    [5, 2],
+  ])(
+    'tells the noise of the array: with weights of %d in one row, %d times it',
+    (largest, times) => {
+      const bound = 3;
+      const { tile, weights } = tileWith(24, 64, { ...figure6, bound });
+      // The last row alone decides whether bound management halves one-hot inputs: once, all of them.
+      weights.fill(largest, 23 * 64);
+      tile.setWeights(weights);
+      const design = designExtraction(64, settings({ inputs: 'one-hot', products: 64 * 60 }));
+      const { residualSigmas } = extractWeights(tile, design);
+      const sigma = times * Math.hypot(0.1, bound / 255 / Math.sqrt(12));
+      const free = 64 * 59;
+      for (const found of residualSigmas!.slice(0, 23)) {
+        expect(Math.abs(found / sigma - 1)).toBeLessThan(5 / Math.sqrt(2 * free));
+      }
+    },
+  );
+
   it('tells no errors where no product is left over', () => {
     const { tile } = tileWith(3, 16, figure6);
     const design = designExtraction(16, settings({ inputs: 'one-hot', products: 16 }));

@@ -1,5 +1,5 @@
 import { choleskyFactor, inverseDiagonal } from './cholesky.js';
-import { checkExtraction, type ExtractionSettings, writeInput } from './inputs.js';
+import { checkExtraction, type ExtractionSettings, inputWriter } from './inputs.js';
 import { createOuterProducts } from './outer-products.js';
 
 /** What the inputs of an extraction alone decide: M_xx = X·Xᵀ, factorised. One serves all tiles of its width. */
@@ -23,8 +23,9 @@ export function designExtraction(columns: number, settings: ExtractionSettings):
   checkExtraction(settings, columns);
   const own = createOuterProducts(columns, columns, true);
   const x = new Float32Array(columns);
+  const writeInput = inputWriter(settings, columns);
   for (let k = 0; k < settings.products; k++) {
-    writeInput(settings, k, x);
+    writeInput(k, x);
     own.add(x, x);
   }
   const factor = choleskyFactor(transposed(own.sums(), columns), columns);

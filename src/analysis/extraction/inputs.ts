@@ -24,24 +24,33 @@ export function checkExtraction({ products }: Pick<ExtractionSettings, 'products
   throw new SpecError([{ path: 'products', message }]);
 }
 
+/** Writes the input of product k, from 0 on. @param x [columns], written. */
+export type InputWriter = (k: number, x: Float32Array) => void;
+
 /**
- * Input of product k, on the converter's levels, its largest magnitude 1: so noise management leaves it alone, and the
- * array sees exactly these values (our choice; for many columns the largest of uniform values is near 1 anyway).
- * @param x [columns], written. @param k from 0 on.
+ * Prepares the inputs of all products: on the converter's levels, their largest magnitude 1, so noise management leaves
+ * them alone, and the array sees exactly these values (our choice; for many columns the largest of uniform values is
+ * near 1 anyway).
  */
-export function writeInput(settings: ExtractionSettings, k: number, x: Float32Array): Float32Array {
-  if (settings.inputs === 'one-hot') {
-    x.fill(0);
-    x[k % x.length] = 1;
-    return x;
+export function inputWriter(
+  { inputs, converter, stream }: ExtractionSettings,
+  columns: number,
+): InputWriter {
+  if (inputs === 'one-hot') {
+    return (k, x) => {
+      x.fill(0);
+      x[k % columns] = 1;
+    };
   }
-  const options = { offset: k * x.length, low: -1, high: 1 };
-  fillUniform(settings.stream.child('inputs', x.length), x, options);
-  const largest = x.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const steps = settings.converter === 'ideal' ? 0 : 2 ** (settings.converter.bits - 1) - 1;
-  for (let i = 0; i < x.length; i++) {
-    const part = largest === 0 ? 1 : x[i]! / largest;
-    x[i] = steps === 0 ? part : Math.round(part * steps) / steps;
-  }
-  return x;
+  const own = stream.child('inputs', columns);
+  const steps = converter === 'ideal' ? 0 : 2 ** (converter.bits - 1) - 1;
+  return (k, x) => {
+    fillUniform(own, x, { offset: k * columns, low: -1, high: 1 });
+    let largest = 0;
+    for (let i = 0; i < columns; i++) largest = Math.max(largest, Math.abs(x[i]!));
+    for (let i = 0; i < columns; i++) {
+      const part = largest === 0 ? 1 : x[i]! / largest;
+      x[i] = steps === 0 ? part : Math.round(part * steps) / steps;
+    }
+  };
 }

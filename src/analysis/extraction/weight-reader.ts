@@ -1,7 +1,7 @@
 import { DataError, ShapeError } from '../../errors.js';
 import { choleskySolve } from './cholesky.js';
 import type { ExtractionDesign } from './design.js';
-import { type ExtractionSettings, writeInput } from './inputs.js';
+import { type ExtractionSettings, inputWriter } from './inputs.js';
 import { createOuterProducts } from './outer-products.js';
 
 /** What can be asked for products y = W·x: a tile, or a layer that learns on arrays. */
@@ -18,7 +18,10 @@ export interface Extraction {
   readonly weights: Float32Array;
   /** √(s²·(M_xx⁻¹)_jj) of each weight, [rows, columns]; null from as many products as columns, which leave nothing over. */
   readonly standardErrors: Float32Array | null;
-  /** s of each row, [rows]: what products differ by from Ŵ·x. */
+  /**
+   * s of each row, [rows], logical: the standard deviation of products from Ŵ·x. It is the array's noise, its output
+   * converter's rounding, and whatever the weights moved meanwhile, together, over all products alike.
+   */
   readonly residualSigmas: Float64Array | null;
   readonly products: number;
 }
@@ -46,6 +49,7 @@ export interface WeightReader {
 /** Starts to read weights: nothing is read yet. @param settings what is sent; `products` alone is not used. */
 export function createWeightReader(tile: Readable, settings: ExtractionSettings): WeightReader {
   const { rows, columns } = tile;
+  const writeInput = inputWriter(settings, columns);
   const cross = createOuterProducts(columns, rows);
   const squares = new Float64Array(rows);
   const [x, y] = [new Float32Array(columns), new Float32Array(rows)];
@@ -55,7 +59,7 @@ export function createWeightReader(tile: Readable, settings: ExtractionSettings)
       return products;
     },
     read() {
-      writeInput(settings, products, x);
+      writeInput(products, x);
       tile.forward(x, y);
       cross.add(x, y);
       for (let i = 0; i < rows; i++) squares[i]! += y[i]! * y[i]!;
@@ -77,8 +81,10 @@ export function createWeightReader(tile: Readable, settings: ExtractionSettings)
 
 /**
  * Estimates a tile's weights from its products alone, by linear regression: Ŵᵀ = (X·Xᵀ)⁻¹·X·Yᵀ, X the inputs as the
- * array saw them. A product that bound management halves counts with its own input; its rounding adds to the noise.
- * About products·columns·rows multiplications. Reads of the tile draw its noise, as any product does.
+ * array saw them. A product whose input bound management halves h times counts with the input as it was, its noise is
+ * 2^h times as large, and what the halved input is rounded by adds to it; outputs that stay beyond the bound are cut and
+ * draw the weights towards 0. About products·columns·rows multiplications. Reads advance the tile's noise as any
+ * product does.
  * @param design of the tile's width; the same one for every tile of that width.
  * @throws ShapeError for a design of another width.
  * @see Gokmen, Frontiers in AI 2021, equation (4) and Figure 6.
