@@ -1,9 +1,19 @@
 import type { Converter } from '../crossbar/index.js';
+import type { Scope } from '../report/result.js';
 import { faultText } from './describe.js';
 import type { ArrayHardwareSpec, ResolvedArrayMethod, ResolvedArraySpec } from './spec/resolved.js';
 
 /** Whether something holds of a method, and what it is in words. */
 type Line = readonly [holds: boolean, text: string];
+
+/** What a run says of its own bounds. */
+export function arrayScope(spec: ResolvedArraySpec): Scope {
+  return {
+    simulated: simulatedOnArrays(spec),
+    notSimulated: notSimulatedOnArrays(spec),
+    ourChoices: arrayChoices(spec),
+  };
+}
 
 /** What a run simulates, in words, for its report; with the methods' names where it is not all of them. */
 export function simulatedOnArrays({ methods }: ResolvedArraySpec): readonly string[] {
@@ -22,7 +32,7 @@ export function notSimulatedOnArrays({ methods }: ResolvedArraySpec): readonly s
 }
 
 /** What was decided where the papers are silent, or say two things. */
-export function arrayChoices({ network, methods }: ResolvedArraySpec): readonly string[] {
+function arrayChoices({ network, methods, keep }: ResolvedArraySpec): readonly string[] {
   return [
     'Initial weights are uniform after Glorot, within each device’s own window; biases, A and filters start at 0.',
     ...ofMethods(methods, choicesOf),
@@ -30,7 +40,11 @@ export function arrayChoices({ network, methods }: ResolvedArraySpec): readonly 
       ? [
           'All errors of a stretch of text are computed before its updates, which go in the order of time.',
           'η acts on the array’s weights, before the output scale.',
+          'Hidden states are forgotten where the text begins again.',
         ]
+      : []),
+    ...(keep.averages.length > 0
+      ? ['An average of weights adds up snapshots that are evenly spaced in an epoch.']
       : []),
   ];
 }
@@ -104,18 +118,28 @@ function choicesOf(
   { rule }: ResolvedArrayMethod,
 ): readonly Line[] {
   const transfer = 'transfer' in rule ? rule.transfer : undefined;
+  const { forward, backward } = periphery;
   return [
     [
       pulses.management && pulses.maxPulses !== 'unlimited',
       'An update that asks for more pulses than a train has is scaled down, by its errors.',
     ],
     [
-      periphery.forward.bound || periphery.backward.bound,
-      'Bound management halves at most 10 times.',
+      forward.noise || backward.noise || forward.bound || backward.bound,
+      `Noise management is ${directionsOf(forward.noise, backward.noise)}, bound management ${directionsOf(forward.bound, backward.bound)}; transfers have neither.`,
     ],
+    [forward.bound || backward.bound, 'Bound management halves at most 10 times.'],
     [
       device.kind === 'array' && device.negativeDraws === 'clip',
       'Steps and slopes drawn below a hundredth of their mean are set to that.',
+    ],
+    [
+      rule.kind === 'ttv2',
+      'A fired element of H gives one certain pulse; H adds up what is read in the array’s units, before the output scale.',
+    ],
+    [
+      rule.kind === 'tiki-taka',
+      'γ of Tiki-Taka is 0 unless set; T is the read noise unless set, as in the paper.',
     ],
     [
       transfer === 'columns',
@@ -126,4 +150,11 @@ function choicesOf(
       'Transfers read rows of A, as the TTv2 paper’s prose says; the algorithms’ indices have columns.',
     ],
   ];
+}
+
+/** `forward`, `backward`, `in both directions` or `off`. */
+function directionsOf(forward: boolean, backward: boolean): string {
+  if (forward && backward) return 'in both directions';
+  if (!forward && !backward) return 'off';
+  return forward ? 'forward' : 'backward';
 }

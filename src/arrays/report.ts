@@ -5,7 +5,7 @@ import type {
   ReportedError,
   ReportedPulses,
 } from '../report/arrays/index.js';
-import { arrayChoices, notSimulatedOnArrays, simulatedOnArrays } from './account.js';
+import { arrayScope } from './account.js';
 import { methodText, networkText } from './describe.js';
 import {
   type ArrayEpochRecord,
@@ -30,9 +30,7 @@ export function arrayReportOf(result: ArrayResult): ArrayReport {
     runs: spec.runs,
     seed: spec.seed,
     methods: methods.map((method, i) => methodOf(method, spec.methods[i]!, layers)),
-    simulated: simulatedOnArrays(spec),
-    notSimulated: notSimulatedOnArrays(spec),
-    ourChoices: arrayChoices(spec),
+    ...arrayScope(spec),
     spec: result.spec,
     specDigest: arraySpecDigest(spec),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { estimateMean } from '../chip/statistics.js';
+import { machineSchema } from '../report/schema.js';
 
 const errors = z.strictObject({
   /** Products as in training. */
@@ -23,6 +24,8 @@ const epochRecord = z.strictObject({
   seconds: z.number(),
 });
 
+const phrases = z.array(z.string()).readonly();
+
 const run = z.strictObject({ run: z.int(), history: z.array(epochRecord).readonly() });
 
 const method = z.strictObject({
@@ -42,9 +45,13 @@ export const arrayResultSchema = z.strictObject({
   layers: z.array(z.strictObject({ name: z.string(), rows: z.int(), columns: z.int() })).readonly(),
   methods: z.array(method).readonly(),
   spec: z.record(z.string(), z.unknown()),
-  environment: z.record(z.string(), z.union([z.string(), z.number()])),
+  environment: machineSchema,
   startedAt: z.string(),
   wallSeconds: z.number(),
+  /** What was simulated, what was not, and what no source settles; absent in results of earlier builds. */
+  simulated: phrases.exactOptional(),
+  notSimulated: phrases.exactOptional(),
+  ourChoices: phrases.exactOptional(),
 });
 
 export type ArrayEpochRecord = z.infer<typeof epochRecord>;

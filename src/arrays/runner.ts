@@ -11,6 +11,7 @@ import {
   withRunLock,
   writeAtomically,
 } from '../experiment/store/index.js';
+import { arrayScope } from './account.js';
 import { type ArrayTrainingData, loadArrayData } from './build.js';
 import { writeArrayReport } from './folder.js';
 import { runArrayPool } from './jobs/pool.js';
@@ -128,6 +129,7 @@ function assemble(
     environment,
     startedAt: startedAt.toISOString(),
     wallSeconds,
+    ...arrayScope(spec),
   };
 }
 

@@ -4,7 +4,7 @@ import { pageOf } from './page.js';
 import type { ExperimentResult } from './result.js';
 import { comparisonSection } from './sections/comparisons.js';
 import { headerSection } from './sections/header.js';
-import { recordSection } from './sections/record.js';
+import { experimentRows, recordSection } from './sections/record.js';
 import { resultsSection } from './sections/results.js';
 import { scopeSection } from './sections/scope.js';
 import { trainingSection } from './sections/training.js';
@@ -27,7 +27,7 @@ ${yieldSection(canvas, result)}
 ${trainingSection(canvas, result)}
 ${weightSection(canvas, result)}
 ${scopeSection(result)}
-${recordSection(result)}
+${recordSection(result, experimentRows(result))}
 </main>`;
   return pageOf(result.title, body);
 }

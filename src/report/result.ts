@@ -7,32 +7,26 @@
 /** A 95 % interval, lower end first. */
 export type Interval = readonly [lower: number, upper: number];
 
-/** Everything one experiment found, and everything needed to judge and repeat it. */
-export interface ExperimentResult {
-  /** Names this format and its version. */
-  readonly format: 'lernmatrix-result/1';
-  /** The experiment's short name, as given on the command line. */
+/** What every run says of itself, and what is needed to judge and repeat it. */
+export interface RunAccount extends Scope {
+  /** Short name, as given on the command line. */
   readonly name: string;
   /** The heading of the report. */
   readonly title: string;
-  /** Time from start to finish, seconds. */
-  readonly wallSeconds: number;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  /** ISO 8601, UTC. */
-  readonly finishedAt: string;
+  /** The seed that every random stream starts from. */
+  readonly seed: number;
   /** The resolved specification, every default written out; shown as YAML. */
   readonly spec: unknown;
-  /** A digest of the resolved specification: equal digests, equal experiments. */
+  /** A digest of the resolved specification: equal digests, equal runs. */
   readonly specDigest: string;
-  readonly environment: Environment;
-  readonly data: DataSummary;
-  readonly model: ModelSummary;
-  /** The seed that every random stream of the experiment starts from. */
-  readonly seed: number;
-  /** The first method is the one that the others are compared with. */
-  readonly methods: readonly MethodResult[];
-  readonly comparisons: readonly PairedComparison[];
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Time from start to finish, seconds. */
+  readonly wallSeconds: number;
+}
+
+/** What a run says of its own bounds. */
+export interface Scope {
   /** Non-idealities that were simulated, a phrase each. */
   readonly simulated: readonly string[];
   /** Non-idealities that were not simulated, a phrase each. */
@@ -41,14 +35,26 @@ export interface ExperimentResult {
   readonly ourChoices: readonly string[];
 }
 
-/** Versions and machine of a run. */
-export interface Environment {
+/** Everything one experiment found, and everything needed to judge and repeat it. */
+export interface ExperimentResult extends RunAccount {
+  /** Names this format and its version. */
+  readonly format: 'lernmatrix-result/1';
+  /** ISO 8601, UTC. */
+  readonly finishedAt: string;
+  readonly environment: Environment;
+  readonly data: DataSummary;
+  readonly model: ModelSummary;
+  /** The first method is the one that the others are compared with. */
+  readonly methods: readonly MethodResult[];
+  readonly comparisons: readonly PairedComparison[];
+}
+
+/** Where and how a run computed. */
+export interface Machine {
   /** Version of this package. */
   readonly lernmatrix: string;
   /** Version of Node.js. */
   readonly node: string;
-  /** Version of ONNX Runtime. */
-  readonly onnxruntime: string;
   /** Execution backend: cpu, webgpu or cuda. */
   readonly backend: string;
   /** Threads within one operation; they decide the last bits of a result. */
@@ -61,6 +67,12 @@ export interface Environment {
   readonly cores: number;
   /** Operating system and architecture, e.g. linux-x64. */
   readonly platform: string;
+}
+
+/** Versions and machine of an experiment. */
+export interface Environment extends Machine {
+  /** Version of ONNX Runtime. */
+  readonly onnxruntime: string;
 }
 
 /** The data that networks were trained and tested on. */

@@ -8,10 +8,10 @@ const sigma = z.number().nonnegative().describe('fraction of the layer’s weigh
 const interval = z.tuple([z.number(), z.number()]).describe('95 % interval, lower end first');
 const shape = z.array(count);
 
-const environment = z.strictObject({
+/** Checks a {@link Machine} read back from JSON. */
+export const machineSchema = z.strictObject({
   lernmatrix: z.string(),
   node: z.string(),
-  onnxruntime: z.string(),
   backend: z.string(),
   threads: count,
   jobs: count,
@@ -106,7 +106,7 @@ export const resultSchema = z
     finishedAt: z.string().describe('ISO 8601, UTC'),
     spec: z.unknown().describe('the resolved specification'),
     specDigest: z.string(),
-    environment,
+    environment: machineSchema.extend({ onnxruntime: z.string() }),
     data,
     model,
     seed: z.number(),

@@ -55,7 +55,10 @@ const result: ArrayResult = {
     })),
   })),
   spec: explicitArraySpec(spec),
-  environment: {},
+  environment: {
+    ...{ lernmatrix: '0.1.0', node: '20.1.0', backend: 'cpu', threads: 1, jobs: 2 },
+    ...{ cpu: 'A', cores: 2, platform: 'linux-x64' },
+  },
   startedAt: '2025-03-07T10:00:00.000Z',
   wallSeconds: 8,
 };
@@ -99,5 +102,8 @@ describe('arrayReportOf(result)', () => {
     expect(report.simulated).toContain('converters: inputs 7 bits, outputs 9 bits (TTv2)');
     expect(report.notSimulated).toContain('read noise (SGD)');
     expect(report.ourChoices).toContain('Bound management halves at most 10 times (TTv2).');
+    expect(report.ourChoices).toContain(
+      'Noise management is in both directions, bound management forward; transfers have neither (TTv2).',
+    );
   });
 });

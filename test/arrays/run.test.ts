@@ -28,6 +28,8 @@ describe('runArrayTraining(spec, options)', () => {
     const { result, folder } = await runArrayTraining(spec, options(out));
     expect(() => arrayResultSchema.parse(result)).not.toThrow();
     expect(result.unit).toBe('percent');
+    expect(result.simulated).toContain('noise of each write, multiplicative');
+    expect(result.ourChoices?.join(' ')).toContain('start at 0');
     expect(result.methods.map(({ runs }) => runs[0]!.history.length)).toEqual([2, 2, 2, 2]);
     const [float, ...arrays] = result.methods.map(({ runs }) => runs[0]!.history[1]!.error!);
     expect(Object.keys(float!)).toEqual(['without']);

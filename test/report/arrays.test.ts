@@ -66,6 +66,7 @@ const sample: ArrayReport = {
     lernmatrix: '0.1.0',
     node: '20.1.0',
     backend: 'cpu',
+    threads: 1,
     jobs: 2,
     cores: 2,
     cpu: 'A',

@@ -1,9 +1,10 @@
 import { openCanvas } from '../charts/canvas.js';
 import { html } from '../markup.js';
 import { pageOf } from '../page.js';
+import { recordSection } from '../sections/record.js';
 import { scopeSection } from '../sections/scope.js';
 import type { ArrayReport } from './model.js';
-import { recordSection } from './record.js';
+import { arrayRows } from './record.js';
 import { errorSection, headerSection, pulseSection, resultsSection } from './sections.js';
 
 const OWN_STYLE = `
@@ -23,7 +24,7 @@ ${errorSection(canvas, report)}
 ${resultsSection(report)}
 ${pulseSection(report)}
 ${scopeSection(report)}
-${recordSection(report)}
+${recordSection(report, arrayRows(report))}
 </main>`;
   return pageOf(report.title, body, OWN_STYLE);
 }

@@ -1,7 +1,7 @@
+import type { Machine, RunAccount } from '../result.js';
+
 /** A run of training on arrays as its page shows it; errors in percent wrong, or nats a character. */
-export interface ArrayReport {
-  readonly name: string;
-  readonly title: string;
+export interface ArrayReport extends RunAccount {
   readonly unit: 'percent' | 'nats/character';
   readonly data: { readonly name: string; readonly train: number; readonly test: number };
   /** The network in a phrase: `fully connected 784-64-10, sigmoid`. */
@@ -11,18 +11,8 @@ export interface ArrayReport {
   readonly epochs: number;
   /** Trainings of each method. */
   readonly runs: number;
-  readonly seed: number;
   readonly methods: readonly ReportedArrayMethod[];
-  readonly simulated: readonly string[];
-  readonly notSimulated: readonly string[];
-  readonly ourChoices: readonly string[];
-  /** Every value explicit; shown as YAML. */
-  readonly spec: unknown;
-  readonly specDigest: string;
-  readonly environment: Readonly<Record<string, string | number>>;
-  /** ISO 8601, UTC. */
-  readonly startedAt: string;
-  readonly wallSeconds: number;
+  readonly environment: Machine;
 }
 
 /** What one way of training gave. */

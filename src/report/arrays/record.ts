@@ -1,28 +1,23 @@
-import { countText, NOTHING, plural } from '../format.js';
-import { html, type Markup } from '../markup.js';
-import { specificationDetails } from '../sections/record.js';
+import { countText, plural } from '../format.js';
+import { machineRows, type RecordRow } from '../sections/record.js';
 import type { ArrayReport } from './model.js';
 
-/** All that it takes to repeat a run: versions, machine, seed, specification. */
-export function recordSection(report: ArrayReport): Markup {
-  const rows = rowsOf(report).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`);
-  return html`<section id="record">
-<h2>To repeat it</h2>
-<dl class="record">${rows}
-<dt>Specification</dt><dd><code>${report.specDigest}</code></dd></dl>
-${specificationDetails(report.spec)}
-</section>`;
-}
-
-function rowsOf({ name, seed, runs, data, environment, startedAt }: ArrayReport) {
-  const of = (key: string) => environment[key] ?? NOTHING;
+/** What it takes to repeat a training on arrays. */
+export function arrayRows({
+  name,
+  seed,
+  runs,
+  data,
+  environment,
+  startedAt,
+}: ArrayReport): RecordRow[] {
+  const { backend, jobs } = environment;
   return [
     ['Run', `${name}, training on arrays`],
     ['Seed', `${seed}, ${plural(runs, 'training')} per method`],
     ['Data', `${data.name}: ${countText(data.train)} training, ${countText(data.test)} test`],
-    ['Versions', `Lernmatrix ${of('lernmatrix')}, Node.js ${of('node')}`],
-    ['Execution', `${of('backend')}, ${plural(Number(of('jobs')), 'training')} side by side`],
-    ['Machine', `${of('cpu')}, ${plural(Number(of('cores')), 'core')}, ${of('platform')}`],
+    ['Execution', `${backend}, ${plural(jobs, 'training')} side by side`],
+    ...machineRows(environment),
     ['Started', startedAt],
-  ] as const;
+  ];
 }

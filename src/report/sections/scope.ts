@@ -1,8 +1,5 @@
 import { html, type Markup } from '../markup.js';
-import type { ExperimentResult } from '../result.js';
-
-/** What a result says of its own bounds. */
-export type Scope = Pick<ExperimentResult, 'simulated' | 'notSimulated' | 'ourChoices'>;
+import type { Scope } from '../result.js';
 
 /** What the numbers do and do not include, and what was decided without a source. */
 export function scopeSection({ simulated, notSimulated, ourChoices }: Scope): Markup {
