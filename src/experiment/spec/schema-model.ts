@@ -114,6 +114,13 @@ const named = section('A network of the catalogue, with settings.', {
   width: count(
     'How many times the channels of a plain ResNet, where the network is wide-resnet; of LeNet-5, default 1 in lenet5-bn, 5 in lenet5-bn-wide.',
   ),
+  channels: number(
+    'Channels of the convolutions of vgg16-bn, as a share of the published ones; default 1.',
+    {
+      above: 0,
+      max: 1,
+    },
+  ).exactOptional(),
   hidden: count(
     'Features of each hidden layer in the classifier of vgg networks; default 4096, of vgg5-narrow 256.',
   ),

@@ -1,7 +1,7 @@
 import type { LayerSpec } from '../layers/index.js';
 import type { ModelSpec } from '../model.js';
 import { dropoutOf } from './dropout-of.js';
-import { requireCount, requireShare } from './requirements.js';
+import { requireChannels, requireCount, requireShare } from './requirements.js';
 
 const normalised = (layer: LayerSpec): LayerSpec[] => [
   layer,
@@ -59,6 +59,8 @@ const vgg16Stages = [
 
 /** What may be set of VGG-16 with batch normalisation. */
 export interface VggBatchNormSettings {
+  /** Channels of every convolution, as a share of configuration D's: 1/64 to 1, in steps of 1/64. */
+  readonly channels: number;
   /** Features of each of the two hidden layers of the classifier. */
   readonly hidden: number;
   /** Share of elements that dropout zeroes after each of them. */
@@ -66,7 +68,7 @@ export interface VggBatchNormSettings {
 }
 
 /** As Simonyan and Zisserman. */
-export const vggBatchNormDefaults = { hidden: 4096, classifierDropout: 0.5 } as const;
+export const vggBatchNormDefaults = { channels: 1, hidden: 4096, classifierDropout: 0.5 } as const;
 
 /**
  * VGG-16 with batch normalisation after its convolutions, none in its classifier, and max pooling after each stage
@@ -79,7 +81,8 @@ export function vgg16BatchNorm(
   classes: number,
   settings: Partial<VggBatchNormSettings> = {},
 ): ModelSpec {
-  const { hidden, classifierDropout } = { ...vggBatchNormDefaults, ...settings };
+  const { channels, hidden, classifierDropout } = { ...vggBatchNormDefaults, ...settings };
+  requireChannels('channels', channels, vgg16Stages[0][0]);
   requireCount('hidden', hidden);
   requireShare('classifierDropout', classifierDropout);
   const smallest = Math.min(...input.slice(1));
@@ -92,7 +95,12 @@ export function vgg16BatchNorm(
     name: 'vgg16-bn',
     input,
     layers: [
-      ...vgg16Stages.flatMap((stage, i) => featureStage(stage, smallest >= 2 ** (i + 1))),
+      ...vgg16Stages.flatMap((stage, i) =>
+        featureStage(
+          stage.map((count) => count * channels),
+          smallest >= 2 ** (i + 1),
+        ),
+      ),
       { kind: 'flatten' },
       ...hiddenLayer,
       ...hiddenLayer,

@@ -17,6 +17,12 @@ export function requireShare(setting: string, got: number): void {
   require(got >= 0 && got < 1, setting, message);
 }
 
+/** @throws SpecError where a share leaves no whole number of the channels that a network's first stage has. */
+export function requireChannels(setting: string, got: number, first: number): void {
+  const message = `expected a share of ${first} channels that is a whole number of them, up to 1, got ${got}. Use 0.25 for a quarter.`;
+  require(got > 0 && got <= 1 && Number.isInteger(got * first), setting, message);
+}
+
 function require(holds: boolean, setting: string, message: string): void {
   if (!holds) throw new SpecError([{ path: `model.${setting}`, message }]);
 }

@@ -161,6 +161,16 @@ describe('buildModel', () => {
     ['resnet-he', { depth: Number.NaN }, 'depth: expected 6n + 2 layers, got NaN.'],
     ['lenet5-bn', { width: 0 }, 'width: expected an integer of at least 1, got 0.'],
     ['vgg16-bn', { hidden: 0.5 }, 'hidden: expected an integer of at least 1, got 0.5.'],
+    [
+      'vgg16-bn',
+      { channels: 0.3 },
+      'channels: expected a share of 64 channels that is a whole number',
+    ],
+    [
+      'vgg16-bn',
+      { channels: 2 },
+      'channels: expected a share of 64 channels that is a whole number',
+    ],
     ['vgg9', { hidden: 0 }, 'hidden: expected an integer of at least 1, got 0.'],
     ['vgg9', { classifierDropout: -0.1 }, 'classifierDropout: expected a number from 0 to below 1'],
     ['resnet20-rathi', { dropout: Number.NaN }, 'dropout: expected a number from 0 to below 1'],
@@ -188,6 +198,13 @@ describe('vgg16BatchNorm', () => {
     expect(kinds.slice(0, at).filter((kind) => kind === 'maxPool')).toHaveLength(5);
     expect(kinds.slice(at)).not.toContain('batchNorm');
     expect(kinds).not.toContain('averagePool');
+  });
+
+  it('has the share of channels that is set, in every convolution', () => {
+    const { layers } = buildModel('vgg16-bn', cifar10, { channels: 0.25, hidden: 128 });
+    const outputs = layers.flatMap((layer) => (layer.kind === 'conv2d' ? [layer.outputs] : []));
+    const stages = [16, 16, 32, 32, 64, 64, 64, 128, 128, 128, 128, 128, 128];
+    expect(outputs).toEqual(stages);
   });
 });
 
