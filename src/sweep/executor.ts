@@ -1,3 +1,4 @@
+import type { Failure } from './failure.js';
 import type { PointData } from './point-data.js';
 import type { SweepPoint } from './spec/index.js';
 
@@ -17,15 +18,17 @@ export interface ExecutorEvents {
   readonly progress: (id: string, share: number, detail: string) => void;
   /** Its result is in its folder. */
   readonly finished: (id: string) => void;
-  readonly failed: (id: string, reason: string) => void;
+  readonly failed: (id: string, failure: Failure) => void;
   /** Something to tell at once, such as where jobs were submitted. */
   readonly note: (text: string) => void;
 }
 
 /** What an executor works with. */
 export interface ExecutorContext {
-  /** The sweep's folder, locked by this process. */
+  /** For what it keeps itself; locked by this process. */
   readonly folder: string;
+  /** The folder that run folders are made in. */
+  readonly out: string;
   /** Aborted to stop: what is done is kept. */
   readonly signal: AbortSignal;
   readonly events: ExecutorEvents;

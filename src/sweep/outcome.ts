@@ -1,5 +1,6 @@
 import type { ResultSummary } from '../report/summary.js';
 import type { PointValues } from './spec/index.js';
+import type { ArraySummary } from './summary.js';
 
 /** What became of one point. */
 export interface PointOutcome {
@@ -12,8 +13,10 @@ export interface PointOutcome {
   readonly folder: string;
   /** Why it failed; absent where it finished. */
   readonly reason?: string;
+  /** Whether its training left the finite numbers; absent where it did not. */
+  readonly diverged?: boolean;
   /** Absent where it failed. Equal between runs of the same sweep, but for fields with Seconds in their names. */
-  readonly result?: ResultSummary;
+  readonly result?: ResultSummary | ArraySummary;
 }
 
 /** What became of a sweep. */

@@ -1,30 +1,31 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataError, isUserError } from '../errors.js';
+import { DataError, DivergenceError, isUserError } from '../errors.js';
 import { type RunOptions, RunStopped } from '../experiment/run-interface.js';
-import { runExperiment, runFolder } from '../experiment/runner.js';
-import type { ResolvedSpec } from '../experiment/spec/index.js';
 import { lockFolder } from '../experiment/store/index.js';
+import type { Failure } from './failure.js';
+import { type PointSpec, pointRunFolder, runSpec } from './work.js';
 
 /** How the work on a point ended. */
 export type PointEnd =
   | { readonly kind: 'finished' }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | ({ readonly kind: 'failed' } & Failure);
 
 // A process whose driver was killed needs a training step and a checkpoint's time to leave its folder.
 const lockSeconds = 60;
 
 /** Runs one point in this process; its failure is returned, not thrown. */
-export async function runPoint(spec: ResolvedSpec, options: RunOptions): Promise<PointEnd> {
+export async function runPoint(spec: PointSpec, options: RunOptions): Promise<PointEnd> {
   try {
-    await whenFree(runFolder(spec, options.out), options.signal);
-    await runExperiment(spec, options);
+    await whenFree(pointRunFolder(spec, options.out), options.signal);
+    await runSpec(spec, options);
     return { kind: 'finished' };
   } catch (error) {
     if (error instanceof RunStopped) return { kind: 'stopped' };
-    return { kind: 'failed', reason: reasonOf(error) };
+    const diverged = error instanceof DivergenceError ? { diverged: true } : {};
+    return { kind: 'failed', reason: reasonOf(error), ...diverged };
   }
 }
 

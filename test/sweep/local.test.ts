@@ -5,7 +5,7 @@ import { RunStopped } from '../../src/experiment/run-interface.js';
 import { runFolder } from '../../src/experiment/runner.js';
 import { withRunLock } from '../../src/experiment/store/index.js';
 import { summaryOf } from '../../src/report/summary.js';
-import { failureOf, noteFailure } from '../../src/sweep/folder.js';
+import { failureOf, noteFailure } from '../../src/sweep/failure.js';
 import { capacityFor } from '../../src/sweep/local/capacity.js';
 import { createLocalExecutor } from '../../src/sweep/local/executor.js';
 import { newFolder, run } from '../experiment/run/support.js';
@@ -54,7 +54,7 @@ describe('runSweep(sweep) in processes of this machine', { timeout: patience }, 
     expect(states(first)).toEqual(['failed', 'finished', 'failed', 'finished']);
     const [diverged, , noData] = first.points;
     expect(diverged!.reason).toMatch(/finite/);
-    expect(failureOf(diverged!.folder)).toBe(diverged!.reason);
+    expect(failureOf(diverged!.folder)).toMatchObject({ reason: diverged!.reason, diverged: true });
     expect(noData!.reason).toContain(missing);
     expect(noData!.result).toBeUndefined();
     const again = await sweepIn(out, sweep);
@@ -138,8 +138,8 @@ describe('noteFailure(run, reason)', () => {
   it('keeps a reason that is read back', () => {
     const folder = newFolder();
     expect(failureOf(folder)).toBeUndefined();
-    noteFailure(folder, 'why');
-    expect(failureOf(folder)).toBe('why');
+    noteFailure(folder, { reason: 'why' });
+    expect(failureOf(folder)?.reason).toBe('why');
   });
 });
 

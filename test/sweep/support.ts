@@ -1,7 +1,9 @@
+import type { ResolvedSpec } from '../../src/experiment/spec/index.js';
 import type { Executor } from '../../src/sweep/executor.js';
 import { createLocalExecutor } from '../../src/sweep/local/executor.js';
 import { runSweep } from '../../src/sweep/run-sweep.js';
-import { resolveSweep, type Sweep } from '../../src/sweep/spec/index.js';
+import { resolveSweep, type Sweep, type SweepPoint } from '../../src/sweep/spec/index.js';
+import { trainsArrays } from '../../src/sweep/work.js';
 import { input } from '../experiment/run/support.js';
 
 /** An experiment of a fraction of a second. */
@@ -17,8 +19,17 @@ export const base = {
 export const patience = 400_000;
 
 /** A sweep of it. */
-export function tinySweep(own: object = { sweep: { seed: [1, 2] } }): Sweep {
-  return resolveSweep({ name: 'tiny', base, ...own });
+export function tinySweep(own: object = { sweep: { seed: [1, 2] } }): ExperimentSweep {
+  const { name, points } = resolveSweep({ name: 'tiny', base, ...own });
+  const experiments = points.map(({ spec, ...point }) => {
+    if (trainsArrays(spec)) throw new Error('a tiny sweep is one of experiments');
+    return { ...point, spec };
+  });
+  return { name, points: experiments };
+}
+
+interface ExperimentSweep extends Sweep {
+  readonly points: readonly (SweepPoint & { readonly spec: ResolvedSpec })[];
 }
 
 /** Runs a sweep, keeping what it notes. */

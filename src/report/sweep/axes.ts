@@ -1,6 +1,6 @@
 import { estimateMean } from '../../chip/statistics.js';
 import { SpecError } from '../../errors.js';
-import { type Entry, keyOf, type Metric, strengthPath } from './model.js';
+import { type Entry, isOfArrays, keyOf, type Metric, strengthPath } from './model.js';
 
 /** A setting that varies over a sweep, with its values in order. */
 export interface Axis {
@@ -86,7 +86,9 @@ export function averaged(entries: readonly Entry[]): readonly Group[] {
 
 /** Which of two is better by a metric. */
 export function better(metric: Metric): (a: Group, b: Group) => number {
-  return metric === 'drop' ? (a, b) => a.mean - b.mean : (a, b) => b.mean - a.mean;
+  return metric === 'drop' || isOfArrays(metric)
+    ? (a, b) => a.mean - b.mean
+    : (a, b) => b.mean - a.mean;
 }
 
 /**

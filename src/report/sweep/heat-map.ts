@@ -1,9 +1,8 @@
 import type { Canvas } from '../charts/canvas.js';
-import { decimal } from '../format.js';
 import type { Markup } from '../markup.js';
 import type { Axis, Group } from './axes.js';
 import { keyOf } from './model.js';
-import { groupText, pathText, valueText } from './words.js';
+import { groupText, meanText, pathText, valueText } from './words.js';
 
 /** The darkest and the lightest value of a map's colours. */
 export type ColourRange = readonly [low: number, high: number];
@@ -43,7 +42,7 @@ export function heatMap(
           ? [
               plot.text(groups, {
                 ...place,
-                text: ({ mean }: Group) => decimal(mean),
+                text: meanText,
                 fill: (group) => (shareOf(group) > 0.62 ? 'var(--paper)' : 'var(--ink)'),
                 fontSize: columns > 9 ? 10 : 12,
               }),

@@ -2,12 +2,12 @@ import type { Canvas } from '../charts/canvas.js';
 import type { Series } from '../charts/series.js';
 import type { Markup } from '../markup.js';
 import type { Axis, Group } from './axes.js';
-import { keyOf, type Metric } from './model.js';
+import { isOfArrays, keyOf, type Metric, type ReportedMethod } from './model.js';
 import { groupText, metricTexts, pathText, valueText } from './words.js';
 
 /** The numbers of one method along an axis. */
 export interface Line {
-  readonly series: Series;
+  readonly series: Series<ReportedMethod>;
   readonly groups: readonly Group[];
 }
 
@@ -101,6 +101,7 @@ function pointScale({ values }: Axis) {
 function domainOf(lines: readonly Line[], metric: Metric) {
   const groups = lines.flatMap((line) => line.groups);
   const values = groups.flatMap(({ mean, ci95 }) => [mean, ...ci95]).filter(Number.isFinite);
+  if (isOfArrays(metric)) return { zero: true };
   const [low, high] = [Math.min(...values, 100), Math.max(...values, 0)];
   const margin = Math.max((2 - high + low) / 2, 0.04 * (high - low));
   const least = metric === 'drop' ? low - margin : Math.max(0, low - margin);

@@ -7,7 +7,15 @@ import { tableFigure } from '../sections/figures.js';
 import { type Axis, averaged, better, type Group, sliceOf } from './axes.js';
 import { heatMap } from './heat-map.js';
 import { type Line, lineChart } from './lines.js';
-import { entriesOf, type Metric, methodsOf, type SweepReport, strengthPath } from './model.js';
+import {
+  entriesOf,
+  isOfArrays,
+  type Metric,
+  methodsOf,
+  type ReportedMethod,
+  type SweepReport,
+  strengthPath,
+} from './model.js';
 import { groupText, metricTexts, pathText, settingsText, valueText } from './words.js';
 
 /** Everything that the sections draw from. */
@@ -17,7 +25,7 @@ export interface SweepView {
   readonly axes: readonly Axis[];
   readonly x: Axis | undefined;
   readonly y: Axis | undefined;
-  readonly series: readonly Series[];
+  readonly series: readonly Series<ReportedMethod>[];
   readonly groups: readonly Group[];
 }
 
@@ -48,6 +56,10 @@ function answer(groups: readonly Group[], metric: Metric): Markup | undefined {
   const { [strengthPath]: strength, ...settings } = withoutSeed(best.entry.at);
   const where = settingsText(settings);
   const at = strength === undefined ? '' : ` at σ = ${valueText(strength)}`;
+  if (isOfArrays(metric)) {
+    return html`<p class="answer">${best.entry.method.label}${where && ` with ${where}`} has the least
+${metricTexts[metric]}: <strong>${groupText(best)}</strong>.</p>`;
+  }
   const what = { accuracy: 'keeps', digital: 'reaches', drop: 'loses' }[metric];
   const unit = metric === 'drop' ? 'points' : '%';
   return html`<p class="answer">${best.entry.method.label}${where && ` with ${where}`} ${what}
@@ -83,10 +95,14 @@ ${heldNote(held)}</figure>`;
   });
   return html`<section id="map">
 <h2>${pathText(x.path)} and ${pathText(y.path)}</h2>
-<p class="note">${metricTexts[metric]}: colours from ${decimal(range[0])} (pale) to ${decimal(range[1])} (full)
+<p class="note">${metricTexts[metric]}: colours from ${rangeText(metric, range[0])} (pale) to ${rangeText(metric, range[1])} (full)
 in all maps.${repeatsText(view)}</p>
 <div class="${wide ? 'maps' : 'pair'}">${maps}</div>
 </section>`;
+}
+
+function rangeText(metric: Metric, value: number): string {
+  return isOfArrays(metric) ? valueText(Number(value.toPrecision(3))) : decimal(value);
 }
 
 function heldNote(held: Readonly<Record<string, unknown>>): Markup | undefined {
@@ -99,7 +115,7 @@ function repeatsText({ groups }: SweepView): string {
   return repeats > 1 ? ` Means over ${repeats} seeds.` : '';
 }
 
-function ofMethod({ groups }: SweepView, { method }: Series): readonly Group[] {
+function ofMethod({ groups }: SweepView, { method }: Series<ReportedMethod>): readonly Group[] {
   return groups.filter(({ entry }) => entry.method.name === method.name);
 }
 
@@ -114,7 +130,7 @@ export function lineSection(canvas: Canvas, view: SweepView): Markup | undefined
     return text === '' ? [] : [`${one.method.label} at ${text}`];
   });
   const repeated = view.groups.some(({ repeats }) => repeats > 1);
-  const spread = `Bands are 95 % intervals over ${repeated ? 'seeds' : 'the chips of one training'}.`;
+  const spread = `Bands are 95 % intervals over ${repeated ? 'seeds' : isOfArrays(metric) ? 'the trainings of a point' : 'the chips of one training'}.`;
   return html`<section id="lines">
 <h2>Along ${pathText(x.path)}</h2>
 ${legend(canvas, series)}
@@ -135,7 +151,7 @@ export function bestSection(view: SweepView): Markup | undefined {
   const rows = best.map(
     (group) => html`<tr><th scope="row"><span>${group.entry.method.label}</span></th>
 ${paths.map((path) => html`<td>${valueText(group.entry.at[path] ?? '')}</td>`)}
-<td>${decimal(group.entry.method.digital)}</td><td class="best">${groupText(group)}</td></tr>
+${digitalCell(group)}<td class="best">${groupText(group)}</td></tr>
 `,
   );
   return html`<section id="best">
@@ -143,11 +159,20 @@ ${paths.map((path) => html`<td>${valueText(group.entry.at[path] ?? '')}</td>`)}
 ${tableFigure({
   label: 'Best settings',
   head: html`<tr><th scope="col">Method</th>${paths.map((path) => html`<th scope="col">${pathText(path)}</th>`)}
-<th scope="col">Digital</th><th scope="col">${metricTexts[metric]}</th></tr>`,
+${isOfArrays(metric) ? undefined : html`<th scope="col">Digital</th>`}<th scope="col">${metricTexts[metric]}</th></tr>`,
   rows,
-  note: `${metric === 'digital' ? '' : 'At the strongest variation. '}Mean ± half its 95 % interval. The best of many is flattered by chance: settings whose intervals overlap are not told apart.`,
+  note: `${hasStrength(metric) ? 'At the strongest variation. ' : ''}Mean ± half its 95 % interval. The best of many is flattered by chance: settings whose intervals overlap are not told apart.`,
 })}
 </section>`;
+}
+
+function digitalCell({ entry: { method } }: Group): Markup | undefined {
+  return 'digital' in method ? html`<td>${decimal(method.digital)}</td>` : undefined;
+}
+
+/** Whether a metric was taken at strengths of variation. */
+function hasStrength(metric: Metric): boolean {
+  return metric === 'accuracy' || metric === 'drop';
 }
 
 /** What failed, and why. */
@@ -188,7 +213,7 @@ ${paths.map((path) => html`<td>${valueText(point.values[path] ?? '')}</td>`)}<td
     head: html`<tr><th scope="col">Point</th>${paths.map((path) => html`<th scope="col">${pathText(path)}</th>`)}
 <th scope="col">State</th>${methods.map(({ label }) => html`<th scope="col">${label}</th>`)}</tr>`,
     rows,
-    note: `${metricTexts[metric]}${metric === 'digital' ? '' : ', at the strongest variation'}.`,
+    note: `${metricTexts[metric]}${hasStrength(metric) ? ', at the strongest variation' : ''}.`,
   });
   return html`<section id="points">
 <h2>All points</h2>

@@ -1,18 +1,19 @@
 import { type RunOptions, RunStopped } from '../../experiment/run-interface.js';
 import { makeFolder } from '../../experiment/store/index.js';
 import type { OpenPoint } from '../executor.js';
+import type { Failure } from '../failure.js';
 import { sweepFolder } from '../folder.js';
 import { type Capacity, capacityFor, thisMachine } from '../local/capacity.js';
 import { openPoints } from '../open-points.js';
 import { readPointData } from '../point-data.js';
-import type { PointValues, Sweep } from '../spec/index.js';
+import type { PointValues, Sweep, SweepPoint } from '../spec/index.js';
 import {
   type Calibration,
   calibrationKey,
   readCalibrations,
   writeCalibrations,
 } from './calibration.js';
-import { pointBytes, pointSeconds, sweepSeconds } from './estimate.js';
+import { pointBytes, pointSeconds, sweepSeconds, uncountedOf } from './estimate.js';
 import { measurePoint } from './measure.js';
 
 /** What a point would cost. */
@@ -27,6 +28,8 @@ export interface PointEstimate {
   readonly bytes: number;
   /** Why it would fail, where the first steps did. */
   readonly problem?: string;
+  /** What of it the estimate leaves out. */
+  readonly uncounted?: string;
 }
 
 /** What a sweep would cost on this machine. */
@@ -36,25 +39,37 @@ export interface SweepEstimate extends Capacity {
   readonly seconds: number;
 }
 
-/**
- * Lists the points of a sweep, and estimates time and memory of those not finished from a few steps of each distinct
- * network, run alone on this machine as it is now. Keeps the measurements in the sweep's folder.
- * @throws RunStopped when the signal stopped it.
- */
+type EstimateOptions = RunOptions & { readonly processes?: number };
+
+/** The same as `estimatePoints`, of a sweep and in its folder. */
 export async function estimateSweep(
   sweep: Sweep,
-  options: RunOptions & { readonly processes?: number },
+  options: EstimateOptions,
 ): Promise<SweepEstimate> {
   const folder = sweepFolder(sweep, options.out);
+  return await estimatePoints(sweep.points, folder, { ...options, out: folder });
+}
+
+/**
+ * Lists points, and estimates time and memory of those not finished from a few steps of each distinct
+ * network, run alone on this machine as it is now. Keeps the measurements in a folder.
+ * @throws RunStopped when the signal stopped it.
+ */
+export async function estimatePoints(
+  all: readonly SweepPoint[],
+  folder: string,
+  options: EstimateOptions,
+): Promise<SweepEstimate> {
   makeFolder(folder);
-  const data = await readPointData(sweep.points, folder, options);
-  const failures = new Map<string, string>();
-  const open = openPoints(sweep, folder, data, options.fresh, failures);
+  const data = await readPointData(all, folder, options);
+  const failures = new Map<string, Failure>();
+  const isFresh = () => options.fresh;
+  const open = openPoints(all, { out: options.out, data, isFresh, failures });
   const measured = await measureNetworks(open, folder, options, failures);
   const estimates = new Map(open.map((each) => [each.point.id, estimateOf(each, measured)]));
-  const points = sweep.points.map(({ id, values }): PointEstimate => {
+  const points = all.map(({ id, values }): PointEstimate => {
     const estimate = estimates.get(id) ?? { seconds: 0, bytes: 0 };
-    const problem = failures.get(id);
+    const problem = failures.get(id)?.reason;
     const finished = problem === undefined && !estimates.has(id);
     return { id, values, finished, ...estimate, ...(problem === undefined ? {} : { problem }) };
   });
@@ -75,7 +90,7 @@ async function measureNetworks(
   open: readonly OpenPoint[],
   folder: string,
   { signal, onProgress }: RunOptions,
-  failures: Map<string, string>,
+  failures: Map<string, Failure>,
 ): Promise<ReadonlyMap<string, Calibration>> {
   const measured = new Map<string, Calibration | string>();
   const total = new Set(open.map(({ point }) => calibrationKey(point.spec))).size;
@@ -85,7 +100,7 @@ async function measureNetworks(
     const found = measured.get(key) ?? (await measurePoint(each, signal));
     if (signal.aborted) throw new RunStopped(folder);
     measured.set(key, found);
-    if (typeof found === 'string') failures.set(each.point.id, found);
+    if (typeof found === 'string') failures.set(each.point.id, { reason: found });
     const overall = measured.size / total;
     const progress = { stage: 'train', job: 'a few steps of each network', detail: '' } as const;
     if (measured.size > done) onProgress({ ...progress, done: measured.size, total, overall });
@@ -99,7 +114,11 @@ async function measureNetworks(
 
 function estimateOf(open: OpenPoint, measured: ReadonlyMap<string, Calibration>) {
   const calibration = measured.get(calibrationKey(open.point.spec));
-  return calibration
-    ? { seconds: pointSeconds(open, calibration), bytes: pointBytes(open, calibration) }
-    : { seconds: 0, bytes: 0 };
+  if (!calibration) return { seconds: 0, bytes: 0 };
+  const uncounted = uncountedOf(open);
+  return {
+    seconds: pointSeconds(open, calibration),
+    bytes: pointBytes(open, calibration),
+    ...(uncounted === undefined ? {} : { uncounted }),
+  };
 }

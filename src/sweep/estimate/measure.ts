@@ -7,7 +7,9 @@ import type { ExperimentResult } from '../../report/result.js';
 import type { OpenPoint } from '../executor.js';
 import { resultOf } from '../folder.js';
 import { openLane } from '../local/lane.js';
+import { isOfArrays, trainsArrays } from '../work.js';
 import type { Calibration } from './calibration.js';
+import { measureArrays } from './measure-arrays.js';
 
 // Enough steps that one is a step like any other, few enough for seconds.
 const batches = 6;
@@ -22,11 +24,22 @@ export async function measurePoint(
   open: OpenPoint,
   signal: AbortSignal,
 ): Promise<Calibration | string> {
+  const { spec } = open.point;
+  return trainsArrays(spec)
+    ? await measureArrays(open, spec, signal)
+    : await measureExperiment(open, spec, signal);
+}
+
+async function measureExperiment(
+  open: OpenPoint,
+  whole: ResolvedSpec,
+  signal: AbortSignal,
+): Promise<Calibration | string> {
   const folder = mkdtempSync(join(tmpdir(), 'lernmatrix-calibration-'));
   const lane = openLane();
   signal.addEventListener('abort', lane.stop);
   try {
-    const spec = shortened(open);
+    const spec = shortened(whole, open.data);
     const times: number[] = [];
     const ended = await lane.run(
       { kind: 'run', spec, out: folder, fresh: false },
@@ -38,11 +51,13 @@ export async function measurePoint(
     if (ended.end.kind !== 'finished') {
       return ended.end.kind === 'failed' ? ended.end.reason : 'was stopped';
     }
-    const result = resultOf(runFolder(spec, folder))!;
+    const result = resultOf(runFolder(spec, folder));
+    if (!result || isOfArrays(result)) return 'its result cannot be read';
     const { peakBytes } = ended;
     const testCount = result.data.testCount;
     return {
       trainSeconds: trainSeconds(result),
+      retrainSeconds: retrainSeconds(result, spec.evaluation.retraining?.epochs ?? 0),
       chipSeconds: medianStep(times),
       testCount,
       peakBytes,
@@ -55,13 +70,15 @@ export async function measurePoint(
 }
 
 /** The experiment of a point with a few steps of each training and a few chips. */
-function shortened({ point: { spec }, data }: OpenPoint): ResolvedSpec {
+function shortened(spec: ResolvedSpec, data: OpenPoint['data']): ResolvedSpec {
   const batch = Math.max(...spec.methods.map(({ training }) => training.batchSize));
   // Counts of image folders are per class.
-  const share = spec.data.kind === 'image-folder' ? data.task.classes : 1;
+  const share = spec.data.kind === 'image-folder' ? (data.task?.classes ?? 1) : 1;
   const trainCount = Math.floor(Math.min(batches * batch, data.trainCount) / share);
   const testCount = Math.floor(Math.min(mostTestImages, data.testCount) / share);
   const { variation } = spec.hardware;
+  const { retraining, ...evaluation } = spec.evaluation;
+  const once = retraining ? { retraining: { ...retraining, epochs: 1, chips: 1 } } : {};
   return {
     ...spec,
     execution: { ...spec.execution, jobs: 1 },
@@ -72,14 +89,37 @@ function shortened({ point: { spec }, data }: OpenPoint): ResolvedSpec {
       training: { ...method.training, epochs: 2 },
     })),
     hardware: { ...spec.hardware, variation: { ...variation, sigma: variation.sigma.slice(-1) } },
-    evaluation: { ...spec.evaluation, chips, testEachEpoch: false },
+    evaluation: { ...evaluation, ...once, chips, testEachEpoch: false },
   };
 }
 
-function trainSeconds({ methods, data }: ExperimentResult): Record<string, number> {
+function trainSeconds({
+  methods,
+  data,
+}: Pick<ExperimentResult, 'methods' | 'data'>): Record<string, number> {
   const entries = methods.map(({ name, training }) => {
     const second = training.find(({ epoch }) => epoch === 2) ?? training.at(-1);
     return [name, (second?.seconds ?? 0) / data.trainCount] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Time of training on: of one image that of a plain gradient, whatever the training before took; what the measured
+ * chips took more is of each chip.
+ */
+function retrainSeconds(
+  { methods, data }: ExperimentResult,
+  epochs: number,
+): Calibration['retrainSeconds'] {
+  const retrained = methods.filter(({ retrainedFrom }) => retrainedFrom !== undefined);
+  const entries = retrained.map(({ retrainedFrom = '', trainSeconds: seconds, variation }) => {
+    const before = methods.find(({ name }) => name === retrainedFrom)!;
+    const trained = trainSeconds({ methods, data })[retrainedFrom] ?? 0;
+    const image = trained / before.gradientsPerStep;
+    const chips = variation.reduce((sum, { accuracy }) => sum + accuracy.length, 0);
+    const chip = seconds / Math.max(1, chips) - epochs * data.trainCount * image;
+    return [retrainedFrom, { image, chip: Math.max(0, chip) }] as const;
   });
   return Object.fromEntries(entries);
 }

@@ -3,6 +3,7 @@ import { isUserError } from '../../errors.js';
 import { buildResolvedModel, type ResolvedModel } from '../../experiment/spec/index.js';
 import { countParameters, describeModel, type Task } from '../../nn/index.js';
 import type { OpenPoint } from '../executor.js';
+import { coresOf, trainsArrays } from '../work.js';
 
 /** How wide a sweep runs on a machine. */
 export interface Capacity {
@@ -34,15 +35,11 @@ export function capacityFor(
   needBytes: number,
   most = Infinity,
 ): Capacity {
-  const threads = Math.max(1, ...points.map(({ point }) => coresOf(point.spec.execution)));
+  const threads = Math.max(1, ...points.map(({ point }) => coresOf(point.spec)));
   const byCores = Math.floor(cores / threads);
   const byMemory = Math.floor(freeBytes / needBytes);
   const processes = Math.max(1, Math.min(points.length, byCores, byMemory, most));
   return { processes, jobs: Math.max(1, Math.floor(cores / (processes * threads))) };
-}
-
-function coresOf({ threads, jobs }: OpenPoint['point']['spec']['execution']): number {
-  return jobs === 'auto' ? threads : threads * jobs;
 }
 
 const mebi = 2 ** 20;
@@ -55,7 +52,8 @@ const processBytes = 320 * mebi;
  * test set, weights with gradients, momenta and averages. A measured value is better.
  */
 export function roughBytes({ point: { spec }, data }: OpenPoint): number {
-  return processBytes + 3 * data.bytes + 32 * weightsOf(spec.model, data.task);
+  const weights = trainsArrays(spec) || !data.task ? 0 : weightsOf(spec.model, data.task);
+  return processBytes + 3 * data.bytes + 32 * weights;
 }
 
 /** Weights of a network; 0 where it cannot be built, which its run will tell. */

@@ -1,5 +1,6 @@
 import type { Executor, ExecutorContext, OpenPoint } from '../executor.js';
-import { clearFailure } from '../folder.js';
+import { clearFailure } from '../failure.js';
+import { withJobs } from '../work.js';
 import { type Capacity, capacityFor, roughBytes, thisMachine } from './capacity.js';
 import { type Lane, openLane } from './lane.js';
 
@@ -85,14 +86,13 @@ class LocalSweep {
       return false;
     }
     if (ended.end.kind === 'finished') events.finished(id);
-    if (ended.end.kind === 'failed') events.failed(id, ended.end.reason);
+    if (ended.end.kind === 'failed') events.failed(id, ended.end);
     return true;
   }
 
   private workOf({ point: { spec }, fresh }: OpenPoint) {
-    const { jobs } = spec.execution;
-    const execution = { ...spec.execution, jobs: jobs === 'auto' ? this.capacity.jobs : jobs };
-    return { kind: 'run', spec: { ...spec, execution }, out: this.context.folder, fresh } as const;
+    const own = withJobs(spec, this.capacity.jobs);
+    return { kind: 'run', spec: own, out: this.context.out, fresh } as const;
   }
 
   private tryAgain(open: OpenPoint, how: string): void {
@@ -105,9 +105,7 @@ class LocalSweep {
       this.queue.push({ ...open, fresh: false });
       return;
     }
-    this.context.events.failed(
-      id,
-      `its process ${how}, ${attempts} times. Free memory, or allow fewer processes with --processes, and run the sweep again.`,
-    );
+    const reason = `its process ${how}, ${attempts} times. Free memory, or allow fewer processes with --processes, and run it again.`;
+    this.context.events.failed(id, { reason });
   }
 }

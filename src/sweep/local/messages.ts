@@ -1,12 +1,12 @@
 import type { RunProgress } from '../../experiment/run-interface.js';
-import type { ResolvedSpec } from '../../experiment/spec/index.js';
 import type { PointEnd } from '../run-point.js';
+import type { PointSpec } from '../work.js';
 
 /** What a process is told. */
 export type ToWorker =
   | {
       readonly kind: 'run';
-      readonly spec: ResolvedSpec;
+      readonly spec: PointSpec;
       /** Folder of run folders. */
       readonly out: string;
       readonly fresh: boolean;

@@ -20,7 +20,7 @@ function failure(command: string, error: Error, words: string): BackendError {
   }
   const said = words.trim() || error.message;
   return new BackendError(
-    `slurm: ${command} must succeed, got: ${said}. Mend what it names, and run the sweep again.`,
+    `slurm: ${command} must succeed, got: ${said}. Mend what it names, and run it again.`,
   );
 }
 

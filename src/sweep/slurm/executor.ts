@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runPaths } from '../../experiment/plan.js';
 import type { Executor, ExecutorContext, OpenPoint } from '../executor.js';
-import { clearFailure, failureOf, resultOf } from '../folder.js';
+import { clearFailure, failureOf } from '../failure.js';
+import { resultOf } from '../folder.js';
 import { endedStatesOf, queuedStates } from './commands.js';
 import { clearSubmission, readSubmission, type Submission, slurmPaths } from './submission.js';
 import { type SlurmOptions, submit } from './submit.js';
@@ -60,7 +61,7 @@ class SlurmSweep {
       // The result of other samples, or one that is to be replaced, is no sign of an end.
       if (fresh) rmSync(runPaths(run).result, { force: true });
     }
-    const submission = await submit(points, folder, this.options, attempts);
+    const submission = await submit(points, this.context, this.options, attempts);
     const { job, tasks } = submission;
     events.note(
       `Submitted job ${job}: ${points.length} points in ${tasks.length} elements. Logs: ${slurmPaths(folder).log(job, 0).replace('_0', '_<element>')}`,
@@ -82,10 +83,10 @@ class SlurmSweep {
     const open = this.open.get(id);
     if (!open) return;
     const { events } = this.context;
-    const reason = failureOf(open.run);
-    if (reason !== undefined) {
+    const failure = failureOf(open.run);
+    if (failure) {
       this.open.delete(id);
-      events.failed(id, reason);
+      events.failed(id, failure);
     } else if (resultOf(open.run)) {
       this.open.delete(id);
       events.finished(id);
@@ -117,9 +118,7 @@ class SlurmSweep {
     this.open.delete(id);
     const how = state === undefined ? 'without a result' : `as ${state}`;
     const log = slurmPaths(this.context.folder).log(job, element);
-    this.context.events.failed(
-      id,
-      `element ${job}_${element} of Slurm ended ${how}, after ${attempts} submissions. See ${log}, and run the sweep again.`,
-    );
+    const reason = `element ${job}_${element} of Slurm ended ${how}, after ${attempts} submissions. See ${log}, and run it again.`;
+    this.context.events.failed(id, { reason });
   }
 }

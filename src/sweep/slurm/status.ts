@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { failureOf, pointFolder, resultOf } from '../folder.js';
+import { failureOf } from '../failure.js';
+import { pointFolder, resultOf } from '../folder.js';
 import type { PointValues, Sweep } from '../spec/index.js';
 import { queuedStates, slurm } from './commands.js';
 import { clearSubmission, readSubmission, slurmPaths } from './submission.js';
@@ -16,16 +17,23 @@ export interface SlurmPoint {
   readonly log?: string;
 }
 
-/** Where every point of a sweep is. @throws BackendError where Slurm cannot be asked. */
-export async function slurmStatus(sweep: Sweep, folder: string): Promise<readonly SlurmPoint[]> {
+/**
+ * Where every point of a sweep is.
+ * @param folder of the sweep. @param out the folder of its runs. @throws BackendError where Slurm cannot be asked.
+ */
+export async function slurmStatus(
+  { points }: Pick<Sweep, 'points'>,
+  folder: string,
+  out: string = folder,
+): Promise<readonly SlurmPoint[]> {
   const submission = readSubmission(folder);
   const queued = submission ? await queuedStates(submission.job) : new Map<number, string>();
-  return sweep.points.map((point) => {
+  return points.map((point) => {
     const { id, values } = point;
-    const run = pointFolder(point, folder);
+    const run = pointFolder(point, out);
     const element = submission?.tasks.findIndex((ids) => ids.includes(id)) ?? -1;
     const log = submission && element >= 0 ? slurmPaths(folder).log(submission.job, element) : '';
-    const reason = failureOf(run);
+    const reason = failureOf(run)?.reason;
     const settled = resultOf(run) ? 'finished' : reason === undefined ? undefined : 'failed';
     return {
       ...{ id, values, state: settled ?? queued.get(element) ?? 'open' },

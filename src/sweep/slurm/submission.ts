@@ -1,14 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { ResolvedSpec } from '../../experiment/spec/index.js';
 import { readJson, writeAtomically } from '../../experiment/store/index.js';
+import type { PointSpec } from '../work.js';
 
 /** What one element of an array job runs, one point after another. */
 export interface SlurmTask {
+  /** The folder of run folders. */
+  readonly out: string;
   readonly points: readonly {
     readonly id: string;
-    readonly spec: ResolvedSpec;
+    readonly spec: PointSpec;
     readonly fresh: boolean;
   }[];
 }

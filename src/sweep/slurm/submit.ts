@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BackendError } from '../../errors.js';
 import { makeFolder, writeAtomically } from '../../experiment/store/index.js';
-import type { OpenPoint } from '../executor.js';
+import type { ExecutorContext, OpenPoint } from '../executor.js';
+import { coresOf, withJobs } from '../work.js';
 import { slurm } from './commands.js';
 import { type SlurmTask, type Submission, slurmPaths, writeSubmission } from './submission.js';
 
@@ -28,7 +29,7 @@ export interface SlurmOptions {
  */
 export async function submit(
   points: readonly OpenPoint[],
-  folder: string,
+  { folder, out }: Pick<ExecutorContext, 'folder' | 'out'>,
   options: SlurmOptions,
   attempts: Readonly<Record<string, number>>,
 ): Promise<Submission> {
@@ -37,7 +38,7 @@ export async function submit(
   const tasks = packed(points, options.pointsPerTask ?? 1);
   makeFolder(paths.folder);
   for (const [i, task] of tasks.entries()) {
-    const plain: SlurmTask = { points: task.map(taskPoint) };
+    const plain: SlurmTask = { out: resolve(out), points: task.map(taskPoint) };
     writeAtomically(paths.task(name, i), JSON.stringify(plain));
   }
   writeAtomically(paths.script, jobScript(folder, name));
@@ -62,8 +63,7 @@ function packed(points: readonly OpenPoint[], perTask: number): OpenPoint[][] {
 }
 
 function taskPoint({ point: { id, spec }, fresh }: OpenPoint): SlurmTask['points'][number] {
-  const jobs = spec.execution.jobs === 'auto' ? 1 : spec.execution.jobs;
-  return { id, spec: { ...spec, execution: { ...spec.execution, jobs } }, fresh };
+  return { id, spec: withJobs(spec, 1), fresh };
 }
 
 /** The batch script: Node becomes the job's process, and so hears Slurm's signals. */
@@ -88,10 +88,7 @@ function sbatchArguments(
   { partition, arrayLimit, time, memory, sbatch = [] }: SlurmOptions,
 ): string[] {
   const paths = slurmPaths(resolve(folder));
-  const cores = points.map(({ point: { spec } }) => {
-    const { threads, jobs } = spec.execution;
-    return threads * (jobs === 'auto' ? 1 : jobs);
-  });
+  const cores = points.map(({ point: { spec } }) => coresOf(spec));
   return [
     '--parsable',
     '--requeue',

@@ -4,10 +4,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { BackendError } from '../../errors.js';
-import { runFolder } from '../../experiment/runner.js';
 import { writeAtomically } from '../../experiment/store/index.js';
-import { clearFailure, noteFailure, resultOf } from '../folder.js';
+import { clearFailure, noteFailure } from '../failure.js';
+import { resultOf } from '../folder.js';
 import { runPoint } from '../run-point.js';
+import { pointRunFolder } from '../work.js';
 import { queuedStates } from './commands.js';
 import { type SlurmTask, slurmPaths } from './submission.js';
 
@@ -25,28 +26,28 @@ async function runTask(folder: string, name: string, index: number): Promise<boo
     stopper.abort();
   });
   const path = slurmPaths(folder).task(name, index);
-  const { points } = JSON.parse(readFileSync(path, 'utf8')) as SlurmTask;
+  const { out, points } = JSON.parse(readFileSync(path, 'utf8')) as SlurmTask;
   for (const point of points) {
     if (stopper.signal.aborted) break;
-    await runTaskPoint(folder, point, stopper.signal);
+    await runTaskPoint(out, point, stopper.signal);
   }
   if (timeIsUp) queueAgain();
   return !stopper.signal.aborted;
 }
 
 async function runTaskPoint(
-  folder: string,
+  out: string,
   { id, spec, fresh }: SlurmTask['points'][number],
   signal: AbortSignal,
 ): Promise<void> {
-  const run = runFolder(spec, folder);
+  const run = pointRunFolder(spec, out);
   const begun = await markBegun(run, id);
   // A task that is queued again goes on with what it left.
   if (begun && resultOf(run)) return;
   clearFailure(run);
   let shown = 0;
   const end = await runPoint(spec, {
-    out: folder,
+    out,
     fresh: fresh && !begun,
     signal,
     onProgress: ({ overall, job, detail }) => {
@@ -56,7 +57,7 @@ async function runTaskPoint(
     },
   });
   process.stdout.write(`${id} ${end.kind}${end.kind === 'failed' ? `: ${end.reason}` : ''}\n`);
-  if (end.kind === 'failed') noteFailure(run, end.reason);
+  if (end.kind === 'failed') noteFailure(run, end);
 }
 
 const element = `${process.env.SLURM_ARRAY_JOB_ID}_${process.env.SLURM_ARRAY_TASK_ID}`;

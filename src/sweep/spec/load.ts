@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readAnySpec } from '../../arrays/load.js';
+import { applyArrayOverrides, isArraySpec } from '../../arrays/spec/index.js';
 import { SpecError, type SpecProblem } from '../../errors.js';
 import { defaultSeed } from '../../experiment/spec/defaults.js';
 import { applyOverrides, builtinSpecs, readSpec } from '../../experiment/spec/index.js';
@@ -40,7 +42,7 @@ export function resolveSweep(
 ): Sweep {
   const parsed = sweepSchema.safeParse(input);
   if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input));
-  const base = applyOverrides(readBase(parsed.data, folder), overrides);
+  const base = changed(readBase(parsed.data, folder), overrides);
   const problems: SpecProblem[] = [];
   const values = listPoints(parsed.data, seedOf(base), problems);
   if (problems.length > 0) throw new SpecError([...problems, ...unknownPaths(parsed.data, base)]);
@@ -50,14 +52,20 @@ export function resolveSweep(
 
 function readBase({ base }: SweepInput, folder: string): unknown {
   if (typeof base !== 'string') return base;
-  return readSpec(builtinSpecs().has(base) ? base : resolve(folder, base));
+  if (builtinSpecs().has(base)) return readSpec(base);
+  const beside = resolve(folder, base);
+  return readAnySpec(extname(base) === '' && !existsSync(beside) ? base : beside);
+}
+
+function changed(base: unknown, flags: readonly string[]): unknown {
+  return isArraySpec(base) ? applyArrayOverrides(base, flags) : applyOverrides(base, flags);
 }
 
 /** Paths that the base does not have; where axes are right, its points tell them. */
 function unknownPaths({ sweep = {}, zip = [] }: SweepInput, base: unknown): SpecProblem[] {
   return [...new Set([sweep, ...zip].flatMap(Object.keys))].flatMap((path) => {
     try {
-      applyOverrides(base, [`--${path}=0`]);
+      changed(base, [`--${path}=0`]);
       return [];
     } catch (error) {
       if (!(error instanceof SpecError)) throw error;

@@ -1,10 +1,7 @@
+import { applyArrayOverrides, isArraySpec, resolveArraySpec } from '../../arrays/spec/index.js';
 import { SpecError, type SpecProblem } from '../../errors.js';
-import {
-  applyOverrides,
-  type ResolvedSpec,
-  resolveSpec,
-  specDigest,
-} from '../../experiment/spec/index.js';
+import { applyOverrides, resolveSpec } from '../../experiment/spec/index.js';
+import { type PointSpec, pointDigest } from '../work.js';
 import { type PointValues, valuesText } from './points.js';
 
 /** One experiment of a sweep. */
@@ -12,7 +9,7 @@ export interface SweepPoint {
   /** Of its experiment, so that a changed sweep keeps what is equal: the digest that its run folder bears. */
   readonly id: string;
   readonly values: PointValues;
-  readonly spec: ResolvedSpec;
+  readonly spec: PointSpec;
 }
 
 /** A problem with the points, counted from 1, that have it. */
@@ -39,13 +36,19 @@ function resolvePoint(
   shared: Map<string, Shared>,
 ): SweepPoint[] {
   try {
-    const spec = resolveSpec(applyOverrides(base, flagsOf(values)));
-    return [{ id: specDigest(spec).slice(0, 8), values, spec }];
+    const spec = specWith(base, flagsOf(values));
+    return [{ id: pointDigest(spec).slice(0, 8), values, spec }];
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     for (const problem of error.problems) add(shared, problem, number);
     return [];
   }
+}
+
+function specWith(base: unknown, flags: readonly string[]): PointSpec {
+  return isArraySpec(base)
+    ? resolveArraySpec(applyArrayOverrides(base, flags))
+    : resolveSpec(applyOverrides(base, flags));
 }
 
 /** JSON is YAML, which settings on the command line are written in. */

@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { failureOf } from '../folder.js';
+import { failureOf } from '../failure.js';
 
 /** A run's folder, as it lies below a folder of runs. */
 export interface FoundRun {
@@ -42,6 +42,6 @@ function describe(out: string, run: string, names: ReadonlySet<string>): FoundRu
     const { mtimeMs, size } = statSync(join(out, run, 'result.json'));
     return { run, state: 'finished', stamp: `${mtimeMs}-${size}` };
   }
-  const reason = failureOf(join(out, run));
+  const reason = failureOf(join(out, run))?.reason;
   return reason === undefined ? { run, state: 'unfinished' } : { run, state: 'failed', reason };
 }

@@ -1,0 +1,49 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DataError } from '../errors.js';
+import { readJson, writeAtomically } from '../experiment/store/files.js';
+
+/** Why a run failed. */
+export interface Failure {
+  readonly reason: string;
+  /** Whether its training left the finite numbers, which it does each time. */
+  readonly diverged?: boolean;
+}
+
+const failureSchema = z.object({
+  reason: z.string(),
+  at: z.string(),
+  diverged: z.boolean().exactOptional(),
+});
+
+const failurePath = (run: string) => join(run, 'failure.json');
+
+/** Notes in a run's folder why it failed. @throws DataError where it cannot be written. */
+export function noteFailure(run: string, { reason, diverged = false }: Failure): void {
+  const at = new Date().toISOString();
+  const failure = { reason, at, ...(diverged ? { diverged } : {}) };
+  writeAtomically(failurePath(run), `${JSON.stringify(failure, null, 1)}\n`);
+}
+
+/** Forgets an earlier failure, as a run begins anew. */
+export function clearFailure(run: string): void {
+  rmSync(failurePath(run), { force: true });
+}
+
+/** Why a run failed; undefined where it did not, or nothing whole says so. */
+export function failureOf(run: string): Failure | undefined {
+  return existsSync(failurePath(run))
+    ? readOr(() => readJson(failurePath(run), failureSchema))
+    : undefined;
+}
+
+/** What is read; undefined where it is damaged. */
+export function readOr<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+}
