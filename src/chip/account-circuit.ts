@@ -29,9 +29,13 @@ export function notSimulatedByCircuit(): readonly string[] {
 }
 
 /** What this project chose where the source is silent, in words, for results. */
-export function circuitChoices({ inputGain }: MemristorCircuit): readonly string[] {
+export function circuitChoices({ inputGain, conductances }: MemristorCircuit): readonly string[] {
   const lines: readonly (readonly [boolean, string])[] = [
     [true, 'The range of programming errors is 2·max|Q(w)| of the weights that are programmed.'],
+    [
+      conductances.mapping === 'one-sided',
+      'A pair of memristors is one-sided: one of the two rests at the smallest conductance.',
+    ],
     [inputGain === 'to-threshold', 'The largest that a pixel can be just reaches the threshold.'],
     [
       true,

@@ -1,9 +1,10 @@
 import { crossbarsOf, type DeployedNetwork, DeployedRunner } from '../restriction/index.js';
 import type { CompileOptions } from '../runtime/index.js';
 import { type AmplifierModel, ordinaryAmplifier } from './amplifier.js';
+import { type CircuitOptions, checkOptions } from './circuit-options.js';
 import { countImages } from './images.js';
 import { supplyOf } from './layer-netlist.js';
-import { type CircuitOptions, simulateNetwork } from './simulate-network.js';
+import { simulateNetwork } from './simulate-network.js';
 
 /** How far a layer's circuit is from the deployed network, over all of its nodes and images, volts. */
 export interface LayerErrors {
@@ -46,6 +47,7 @@ export async function compareWithCircuit(
   options: CircuitOptions,
   execution: Pick<CompileOptions, 'backend' | 'threads'> = {},
 ): Promise<CircuitComparison> {
+  checkOptions(options);
   const batch = countImages(network, images);
   const runner = await DeployedRunner.create(network, batch, execution);
   try {

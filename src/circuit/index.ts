@@ -1,5 +1,6 @@
 /** Deployed networks as circuits, simulated; crossbars whose wires have resistance. */
 export * from './amplifier.js';
+export type { CircuitOptions } from './circuit-options.js';
 export * from './compare.js';
 export * from './layer-netlist.js';
 export * from './netlist.js';

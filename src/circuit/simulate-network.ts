@@ -1,6 +1,7 @@
 import { sizeOf } from '../graph/index.js';
 import type { DeployedCrossbar, DeployedNetwork, DeployedPool } from '../restriction/index.js';
-import { type AmplifierModel, ordinaryAmplifier } from './amplifier.js';
+import { ordinaryAmplifier } from './amplifier.js';
+import { type CircuitOptions, checkOptions } from './circuit-options.js';
 import { countImages } from './images.js';
 import { layerNetlist, type NeuronBlock, supplyOf } from './layer-netlist.js';
 import { largestNetlist, type Netlist } from './netlist.js';
@@ -8,23 +9,6 @@ import { poolNetlist } from './pool-netlist.js';
 import type { Simulator } from './simulator.js';
 import { inLanes, stretchesOf } from './stretches.js';
 import { positions, type WindowOptions, windowsOf } from './windows.js';
-
-/** How a network is simulated. */
-export interface CircuitOptions {
-  readonly simulator: Simulator;
-  /** Default: A₀ = 10⁵, 10 MHz. */
-  readonly amplifier?: AmplifierModel;
-  /** Memristors in one netlist, at least one neuron's; default 16,000. */
-  readonly devicesPerNetlist?: number;
-  /** Input vectors in the sweep of one netlist; default 500. */
-  readonly vectorsPerNetlist?: number;
-  /** Netlists simulated side by side; default as many as the simulator has `lanes`. Results do not depend on it. */
-  readonly lanes?: number;
-  /** Told after each netlist: how many of a layer's are done. */
-  readonly onProgress?: (layer: string, done: number, total: number) => void;
-  /** Stops before the next netlist. */
-  readonly signal?: AbortSignal;
-}
 
 /** Volts about the signal ground, of some images: [batch, …shape]. */
 interface Signals {
@@ -42,7 +26,7 @@ export type CircuitNodes = ReadonlyMap<string, Float64Array>;
  * next one's gets. All layers' sources are ideal, so neurons are simulated in blocks, positions of a convolution and
  * images one after another in a sweep: the same circuit, instantiated as often.
  * @param images [batch, …network.input], normalised as in training.
- * @throws BackendError where ngspice finds no solution; UnsupportedError for a network without supply, or a neuron
+ * @throws SpecError for counts that are none; BackendError where ngspice finds no solution; UnsupportedError for a network without supply, or a neuron
  * larger than a netlist may be; ShapeError for images of another size, or none.
  * @see HRAT paper, section 6.1 and A.4.
  */
@@ -51,6 +35,7 @@ export async function simulateNetwork(
   images: Float32Array,
   options: CircuitOptions,
 ): Promise<CircuitNodes> {
+  checkOptions(options);
   supplyOf(network);
   const nodes = new Map<string, Float64Array>();
   const batch = countImages(network, images);

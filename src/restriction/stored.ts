@@ -1,11 +1,16 @@
 import { DataError } from '../errors.js';
 import type { DeployedCrossbar, DeployedNetwork, DeployedStage } from './deployed.js';
+import {
+  checkStored,
+  damaged,
+  type StoredCrossbar,
+  type StoredPlace,
+  storedFormat,
+} from './stored-form.js';
 
-const format = 'lernmatrix deployed network 1';
 const arrays = ['plusSiemens', 'minusSiemens', 'biasVolts', 'biasCodes'] as const;
 
 type ArrayName = (typeof arrays)[number];
-type StoredStage = Record<string, unknown> & { readonly kind: string };
 
 /** A deployed network as text and bytes. */
 export interface StoredNetwork {
@@ -37,7 +42,7 @@ export function encodeDeployed(network: DeployedNetwork): StoredNetwork {
     bytes.set(part, start);
     return start + part.length;
   }, 0);
-  return { json: JSON.stringify({ format, ...network, stages }, null, 2), bytes };
+  return { json: JSON.stringify({ format: storedFormat, ...network, stages }, null, 2), bytes };
 }
 
 function placesOf(
@@ -50,48 +55,79 @@ function placesOf(
 
 /**
  * Reads what `encodeDeployed` wrote.
- * @throws DataError where the text is no deployed network, or an array lies beyond the bytes.
+ * @param file its name, for messages.
+ * @throws DataError where the text is no deployed network, an array lies beyond the bytes, or has another size than
+ * its layer.
  */
-export function decodeDeployed({ json, bytes }: StoredNetwork): DeployedNetwork {
-  const { format: found, ...network } = parse(json);
-  if (found !== format || !Array.isArray(network.stages)) {
-    throw new DataError(
-      `deployed network: its format must be '${format}', got '${String(found)}'. Deploy the network again.`,
-    );
-  }
-  const stages = (network.stages as StoredStage[]).map((stage) =>
-    stage.kind === 'crossbar' ? { ...stage, ...arraysOf(stage, bytes) } : stage,
-  );
-  return { ...network, stages: stages as unknown as DeployedStage[] } as unknown as DeployedNetwork;
+export function decodeDeployed(
+  { json, bytes }: StoredNetwork,
+  file = 'deployed network',
+): DeployedNetwork {
+  const { format: _, stages, ...network } = checkStored(parse(json, file), file);
+  return {
+    ...network,
+    stages: stages.map(
+      (stage): DeployedStage =>
+        stage.kind === 'crossbar' ? crossbarOf(stage, bytes, file) : stage,
+    ),
+  };
 }
 
-function parse(json: string): Record<string, unknown> {
+function parse(json: string, file: string): unknown {
   try {
-    return JSON.parse(json) as Record<string, unknown>;
+    return JSON.parse(json) as unknown;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError(`deployed network: it must be JSON, got: ${reason}. Deploy it again.`);
+    throw damaged(file, 'it', 'JSON', error instanceof Error ? error.message : String(error));
   }
 }
 
-function arraysOf(stage: StoredStage, bytes: Uint8Array) {
-  const present = arrays.filter((name) => stage[name] !== undefined);
-  return Object.fromEntries(present.map((name) => [name, arrayOf(name, stage, bytes)]));
-}
-
-function arrayOf(name: ArrayName, stage: StoredStage, bytes: Uint8Array) {
-  const { at, count } = stage[name] as { readonly at: number; readonly count: number };
-  const width = name === 'biasCodes' ? 2 : 4;
-  const end = at + width * count;
-  if (!(at >= 0 && count >= 0 && end <= bytes.length)) {
+function crossbarOf(stage: StoredCrossbar, bytes: Uint8Array, file: string): DeployedCrossbar {
+  const { plusSiemens, minusSiemens, biasVolts, biasCodes, ...rest } = stage;
+  checkSizes(stage, file);
+  const view = (name: ArrayName, place: StoredPlace) => {
+    const width = name === 'biasCodes' ? 2 : 4;
+    const { at, count } = place;
+    const end = at + width * count;
+    if (end <= bytes.length) return new DataView(bytes.buffer, bytes.byteOffset + at);
     throw new DataError(
-      `deployed network, layer '${String(stage.name)}': ${name} must lie within the ${bytes.length} bytes, got ${at} to ${end}. Both files must be of one deployment.`,
+      `${file}, layer '${stage.name}': ${name} must lie within the ${bytes.length} bytes, got ${at} to ${end}. Both files must be of one deployment.`,
     );
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  return name === 'biasCodes'
-    ? Uint16Array.from({ length: count }, (_, i) => view.getUint16(at + 2 * i, true))
-    : Float32Array.from({ length: count }, (_, i) => view.getFloat32(at + 4 * i, true));
+  };
+  const floats = (name: ArrayName, place: StoredPlace) => {
+    const values = view(name, place);
+    return Float32Array.from({ length: place.count }, (_, i) => values.getFloat32(4 * i, true));
+  };
+  const codes = (place: StoredPlace) => {
+    const values = view('biasCodes', place);
+    return Uint16Array.from({ length: place.count }, (_, i) => values.getUint16(2 * i, true));
+  };
+  return {
+    ...rest,
+    plusSiemens: floats('plusSiemens', plusSiemens),
+    minusSiemens: floats('minusSiemens', minusSiemens),
+    biasVolts: floats('biasVolts', biasVolts),
+    ...(biasCodes ? { biasCodes: codes(biasCodes) } : {}),
+  };
+}
+
+/** A pair for each weight, as many for each output, and a bias for each. */
+function checkSizes(stage: StoredCrossbar, file: string): void {
+  const { name, outputs, plusSiemens, minusSiemens, biasVolts, biasCodes, operation } = stage;
+  const window = operation.kind === 'conv2d' ? operation.kernel ** 2 : 1;
+  const rows = plusSiemens.count / (outputs * window);
+  const fits =
+    Number.isInteger(rows) &&
+    rows > 0 &&
+    minusSiemens.count === plusSiemens.count &&
+    [biasVolts, biasCodes ?? biasVolts].every(({ count }) => count === outputs);
+  if (fits) return;
+  const got = [plusSiemens, minusSiemens, biasVolts].map(({ count }) => count).join(', ');
+  throw damaged(
+    `${file}, layer '${name}'`,
+    'counts of plusSiemens, minusSiemens and biasVolts',
+    `those of ${outputs} outputs`,
+    got,
+  );
 }
 
 function littleEndian(array: Float32Array | Uint16Array): Uint8Array {

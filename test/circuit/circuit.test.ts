@@ -149,6 +149,17 @@ describe('simulateNetwork', () => {
     await expect(compareWithCircuit(small(), some, { simulator })).rejects.toThrow(/at least one/);
   });
 
+  it.each([{ vectorsPerNetlist: 0 }, { devicesPerNetlist: Number.NaN }, { lanes: 1.5 }])(
+    'refuses $vectorsPerNetlist vectors, $devicesPerNetlist devices, $lanes lanes',
+    async (counts) => {
+      const simulator = { name: 'none', run: () => Promise.reject(new BackendError('not asked')) };
+      const options = { simulator, ...counts };
+      const told = `${Object.keys(counts)[0]}: expected a whole number of at least 1, got ${Object.values(counts)[0]}`;
+      await expect(simulateNetwork(small(), images, options)).rejects.toThrow(SpecError);
+      await expect(compareWithCircuit(small(), images, options)).rejects.toThrow(told);
+    },
+  );
+
   it('refuses a network without supply', async () => {
     const network = { ...small(), supplyVolts: 'none' } as const;
     await expect(simulateNetwork(network, images, { simulator: wasmNgspice })).rejects.toThrow(

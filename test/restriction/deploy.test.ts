@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { normaliser } from '../../src/data/normalise.js';
-import { SpecError } from '../../src/errors.js';
+import { DataError, SpecError } from '../../src/errors.js';
 import {
   crossbarsOf,
+  type DeployedCrossbar,
+  type DeployedNetwork,
   DeployedRunner,
   type DeployOptions,
   decodeDeployed,
@@ -143,4 +145,89 @@ describe('decodeDeployed', () => {
       'must lie within the 20 bytes',
     );
   });
+
+  it('names the file and the place where a value is damaged', () => {
+    const { json, bytes } = encodeDeployed(deploy(network, trained, restrictions));
+    const read = (text: string) => decodeDeployed({ json: text, bytes }, 'run/sgd.json');
+    const stored = JSON.parse(json) as { stages: Record<string, unknown>[] };
+    stored.stages[0]!.plusSiemens = null;
+    expect(() => read(JSON.stringify(stored))).toThrow(
+      'run/sgd.json: stages[0].plusSiemens must be where an array lies: {at, count}, got null. Export it again.',
+    );
+    expect(() => read('null')).toThrow('run/sgd.json: it must be a deployed network, got null.');
+  });
+
+  it('reads a file, or refuses it with a DataError, whatever one of its values has become', () => {
+    const { json, bytes } = encodeDeployed(tiny);
+    expect(decodeDeployed({ json, bytes })).toEqual(tiny);
+    let refused = 0;
+    for (const wrong of [null, -1, 0.5, 1e9, 'x', [], {}]) {
+      for (const path of pathsOf(JSON.parse(json))) {
+        const damaged = withValueAt(JSON.parse(json), path, wrong);
+        try {
+          decodeDeployed({ json: JSON.stringify(damaged), bytes });
+        } catch (error) {
+          expect(error, `${path.join('.')} ${JSON.stringify(wrong)}`).toBeInstanceOf(DataError);
+          refused++;
+          continue;
+        }
+        // What is still read has a value of the same type there: a name, a gain, an offset into the bytes.
+        expect(typeof wrong, path.join('.')).toMatch(/number|string/);
+      }
+    }
+    expect(refused).toBeGreaterThan(100);
+  });
 });
+
+/** One of every stage, of a few devices. */
+const tiny: DeployedNetwork = {
+  name: 'tiny',
+  input: [1, 3, 3],
+  inputGain: 0.2,
+  thresholdVolts: 0.2,
+  supplyVolts: 'none',
+  dacBits: 8,
+  conductances: { gMinSiemens: 2e-6, gMaxSiemens: 20e-6 },
+  stages: [
+    tinyCrossbar('conv1', 2, 4, {
+      kind: 'conv2d',
+      ...{ kernel: 2, stride: 1, padding: 0, dilation: 1, groups: 1 },
+    }),
+    { kind: 'maxPool', name: 'pool1', kernel: 2, stride: 1, padding: 0 },
+    { kind: 'flatten', name: 'flatten' },
+    tinyCrossbar('fc1', 3, 2, { kind: 'linear' }),
+  ],
+};
+
+function tinyCrossbar(
+  name: string,
+  outputs: number,
+  inputs: number,
+  operation: DeployedCrossbar['operation'],
+): DeployedCrossbar {
+  const siemens = () => new Float32Array(outputs * inputs).fill(2e-6);
+  return {
+    kind: 'crossbar',
+    ...{ name, operation, outputs, ohms: 1e4, relu: true, scale: 2 },
+    plusSiemens: siemens(),
+    minusSiemens: siemens(),
+    biasVolts: new Float32Array(outputs),
+    biasCodes: new Uint16Array(outputs).fill(7),
+  };
+}
+
+/** Every place of plain data, the top too. */
+function pathsOf(value: unknown): string[][] {
+  if (typeof value !== 'object' || value === null) return [[]];
+  const inner = Object.entries(value).flatMap(([key, each]) =>
+    pathsOf(each).map((path) => [key, ...path]),
+  );
+  return [[], ...inner];
+}
+
+function withValueAt(value: unknown, [key, ...rest]: readonly string[], wrong: unknown): unknown {
+  if (key === undefined) return wrong;
+  const inner: unknown = Reflect.get(Object(value), key);
+  Reflect.set(Object(value), key, withValueAt(inner, rest, wrong));
+  return value;
+}
