@@ -7,6 +7,7 @@ export * from './netlist.js';
 export * from './ngspice-native.js';
 export * from './ngspice-wasm.js';
 export * from './pool-netlist.js';
+export * from './settling.js';
 export * from './simulate-network.js';
 export * from './simulator.js';
 export * from './windows.js';

@@ -43,38 +43,53 @@ export function supplyOf({ supplyVolts }: Rails): number {
  * @see HRAT paper, Figures 1(a), 1(c) and 6.
  */
 export function layerNetlist(
-  { crossbar, first, count }: NeuronBlock,
+  block: NeuronBlock,
   rails: Rails,
   vectors: readonly ArrayLike<number>[],
   amplifier: AmplifierModel,
 ): Netlist {
+  const inputs = Array.from(vectors[0]!, (_, j) => steps(vectors.map((vector) => vector[j]!)));
+  return drivenLayer(block, rails, amplifier, inputs, sweepLines(vectors.length));
+}
+
+/**
+ * The same with any sources and any analysis.
+ * @param inputs the expression of each input, volts about the signal ground, before its clamp.
+ * @param driving lines of what the expressions refer to, and of the analysis.
+ */
+export function drivenLayer(
+  { crossbar, first, count }: NeuronBlock,
+  rails: Rails,
+  amplifier: AmplifierModel,
+  inputs: readonly string[],
+  driving: readonly string[],
+): Netlist {
   checkAmplifier(amplifier);
   const supply = supplyOf(rails);
-  const inputs = vectors[0]!.length;
-  const gains = amplifierGains(crossbar, rails, inputs);
+  const gains = amplifierGains(crossbar, rails, inputs.length);
   const neurons = Array.from({ length: count }, (_, i) =>
-    neuronLines(i, first + i, crossbar, inputs, gains, supply),
+    neuronLines(i, first + i, crossbar, inputs.length, gains, supply),
   );
   return {
     title: `* ${crossbar.name}: neurons ${first} to ${first + count - 1}`,
     lines: [
       ...amplifierLines(amplifier, supply),
       `vsg sg 0 ${number(supply / 2)}`,
-      ...inputLines(vectors, rails),
+      ...inputLines(inputs, rails),
       ...neurons.flat(),
-      ...sweepLines(vectors.length),
+      ...driving,
     ],
     nodes: Array.from({ length: count }, (_, i) => `y${i}`),
   };
 }
 
 /** Each input: a source behind a clamp, which drives its row. */
-function inputLines(vectors: readonly ArrayLike<number>[], { thresholdVolts }: Rails): string[] {
+function inputLines(inputs: readonly string[], { thresholdVolts }: Rails): string[] {
   const limit = thresholdVolts === 'none' ? undefined : number(thresholdVolts);
-  return Array.from({ length: vectors[0]!.length }, (_, j) => {
-    const input = steps(vectors.map((vector) => vector[j]!));
-    return `bc${j} c${j} sg v={${limit ? `max(-${limit}, min(${limit}, ${input}))` : input}}`;
-  });
+  return inputs.map(
+    (input, j) =>
+      `bc${j} c${j} sg v={${limit ? `max(-${limit}, min(${limit}, ${input}))` : input}}`,
+  );
 }
 
 interface Gains {
@@ -93,8 +108,8 @@ export function amplifierGains(crossbar: DeployedCrossbar, rails: Rails, inputs:
   return { feedbackOhms, difference: ohms / feedbackOhms };
 }
 
-/** Largest sum of an output's conductances. */
-function rowSum(siemens: Float32Array, inputs: number): number {
+/** Largest sum of an output's conductances, siemens. @param siemens [outputs][inputs]. */
+export function rowSum(siemens: Float32Array, inputs: number): number {
   let largest = 0;
   for (let from = 0; from < siemens.length; from += inputs) {
     const sum = siemens.subarray(from, from + inputs).reduce((a, b) => a + b, 0);

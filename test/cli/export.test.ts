@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { layerSettling, nativeNgspiceIsPresent, wasmNgspice } from '../../src/circuit/index.js';
 import { openDeployed } from '../../src/experiment/deployed-run.js';
-import { DeployedRunner, decodeDeployed } from '../../src/restriction/index.js';
+import { crossbarsOf, DeployedRunner, decodeDeployed } from '../../src/restriction/index.js';
 import { TestSet } from '../../src/training/index.js';
 import { lernmatrix } from './support.js';
 
@@ -89,7 +91,32 @@ describe('lernmatrix export netlist', () => {
     });
   });
 
+  it.skipIf(!nativeNgspiceIsPresent() && !process.env.LERNMATRIX_NO_SKIPS)(
+    'writes a step to the inputs, of which ngspice prints the time that outputs take to settle (skipped without one)',
+    async () => {
+      const file = join(root, 'step.cir');
+      const flags = ['--layer', 'fc2', '--neurons', '3-5', '--analysis', 'transient'];
+      expect((await netlist(...flags, '--image', '3', '--out', file)).code).toBe(0);
+      const { stdout } = spawnSync('ngspice', ['-b', file], { encoding: 'utf8' });
+      const seconds = [...stdout.matchAll(/^settle\d += +(\S+)/gm)].map(([, text]) => Number(text));
+      const { network } = (await openDeployed(folder, {})).deployment;
+      const crossbar = crossbarsOf(network).find(({ name }) => name === 'fc2')!;
+      const inputs = (await nodesOf(3)).get('fc1')!;
+      const block = { crossbar, first: 3, count: 3 };
+      const expected = await layerSettling(block, network, inputs, { simulator: wasmNgspice });
+      expect(seconds).toHaveLength(3);
+      seconds.forEach((each, i) => {
+        expect(each).toBeGreaterThan(0);
+        expect(Math.abs(each / expected[i]! - 1)).toBeLessThan(0.01);
+      });
+    },
+  );
+
   it.each([
+    [
+      ['--layer', 'fc1', '--analysis', 'ac'],
+      "--analysis: expected 'dc' or 'transient', got 'ac'. Write --analysis VALUE.",
+    ],
     [
       ['--layer', 'fc9'],
       "--layer: expected a layer with a crossbar, got 'fc9'. There are conv1, fc1, fc2.",

@@ -22,6 +22,7 @@ export interface ExportNetlistFlags extends NetworkFlags {
   readonly layer: string;
   readonly image: string;
   readonly neurons?: string;
+  readonly analysis: string;
   readonly out?: string;
 }
 
@@ -50,9 +51,10 @@ export async function exportNetlistCommand(
 ): Promise<number> {
   const image = whole('--image', flags.image);
   const neurons = flags.neurons === undefined ? undefined : rangeOf(flags.neurons);
+  const analysis = analysisOf(flags.analysis);
   const deployed = await openDeployed(run, choiceOf(flags));
   const { layerText } = await import('../netlist/layer-text.js');
-  const text = await layerText(deployed, { layer: flags.layer, image, neurons });
+  const text = await layerText(deployed, { layer: flags.layer, image, neurons, analysis });
   if (flags.out === undefined) terminal.out(text);
   else {
     writeAtomically(flags.out, text);
@@ -86,6 +88,11 @@ function rangeOf(text: string): { readonly first: number; readonly last: number 
     throw wrong('--neurons', 'a range such as 0-9, or one number', text);
   }
   return { first: Number(from), last: Number(to) };
+}
+
+function analysisOf(text: string): 'dc' | 'transient' {
+  if (text === 'dc' || text === 'transient') return text;
+  throw wrong('--analysis', "'dc' or 'transient'", text);
 }
 
 function wrong(flag: string, expected: string, got: string | undefined): SpecError {

@@ -16,6 +16,7 @@ export const declareExport: Declare = (program, terminal, finish) => {
     .option('--method <name>', 'whose network; default the first method')
     .option('--image <number>', 'which test image, from 0', '0')
     .option('--neurons <range>', 'only some outputs or channels of the layer, such as 0-9')
+    .option('--analysis <kind>', 'dc, or transient: how long outputs take to settle', 'dc')
     .option('--chip <number>', 'with the programming errors of this chip; needs --sigma')
     .option('--sigma <fraction>', 'the strength of these errors, such as 0.05')
     .option('--out <file>', 'where to; default to the terminal')

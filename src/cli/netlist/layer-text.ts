@@ -1,6 +1,7 @@
 import { ordinaryAmplifier } from '../../circuit/amplifier.js';
-import { layerNetlist } from '../../circuit/layer-netlist.js';
+import { layerNetlist, type NeuronBlock } from '../../circuit/layer-netlist.js';
 import { largestNetlist, netlistText } from '../../circuit/netlist.js';
+import { settlingCommands, stepNetlist } from '../../circuit/settling.js';
 import { withLine } from '../../circuit/simulator.js';
 import { windowsOf } from '../../circuit/windows.js';
 import { DataError, UnsupportedError } from '../../errors.js';
@@ -22,6 +23,8 @@ export interface LayerChoice {
   readonly image: number;
   /** Outputs, or channels of a convolution; all where undefined. */
   readonly neurons: { readonly first: number; readonly last: number } | undefined;
+  /** The outputs that inputs end in, or how they get there after a step from the signal ground. */
+  readonly analysis: 'dc' | 'transient';
 }
 
 /** Signals before a layer, volts about the signal ground. */
@@ -38,12 +41,13 @@ const linesOfNeuron = 16;
 
 /**
  * A layer of a deployed network as a netlist for ngspice, with the inputs that one test image gives it: the points of
- * its `.dc` analysis are the positions of a convolution, row by row.
+ * its `.dc` analysis are the positions of a convolution, row by row. A transient one is of a step to the inputs, of a
+ * convolution those of the window with the largest; ngspice prints how long each output takes to settle.
  * @throws DataError for a layer, image or neuron that there is not; UnsupportedError where it would be too large.
  */
 export async function layerText(
   { deployment: { network }, plan, dataset, tables }: DeployedRun,
-  { layer, image, neurons }: LayerChoice,
+  { layer, image, neurons, analysis }: LayerChoice,
 ): Promise<string> {
   const crossbar = crossbarNamed(network, layer);
   const { first, last } = neurons ?? { first: 0, last: crossbar.outputs - 1 };
@@ -52,9 +56,24 @@ export async function layerText(
   const signals = await signalsBefore(network, layer, set.batches[0]!.images, plan);
   const vectors = vectorsOf(crossbar, signals, first, last);
   const block = { crossbar, first, count: last - first + 1 };
+  return analysis === 'dc' ? sweepText(block, network, vectors) : stepText(block, network, vectors);
+}
+
+type Vectors = readonly ArrayLike<number>[];
+
+function sweepText(block: NeuronBlock, network: DeployedNetwork, vectors: Vectors): string {
   const netlist = layerNetlist(block, network, vectors, ordinaryAmplifier);
   const printed = `.print dc ${netlist.nodes.map((node) => `v(${node})`).join(' ')}`;
   return netlistText(withLine(withLine(netlist, exact), printed));
+}
+
+function stepText(block: NeuronBlock, network: DeployedNetwork, vectors: Vectors): string {
+  const sizes = vectors.map((vector) =>
+    Array.from(vector).reduce((sum, x) => sum + Math.abs(x), 0),
+  );
+  const netlist = stepNetlist(block, network, vectors[sizes.indexOf(Math.max(...sizes))]!);
+  const lines = [...netlist.lines, exact, ...settlingCommands(netlist)];
+  return netlistText({ ...netlist, lines });
 }
 
 function crossbarNamed(network: DeployedNetwork, layer: string): DeployedCrossbar {
