@@ -3,8 +3,7 @@ import type { Dataset, Split } from '../data/dataset.js';
 import { pixelsOf } from '../data/dataset.js';
 import type { Stream } from '../random/index.js';
 import {
-  type ArrayConvolutional,
-  type ArrayFullyConnected,
+  type ArrayClassifier,
   type ArrayHardware,
   createArrayConvolutional,
   createArrayFullyConnected,
@@ -65,7 +64,7 @@ function networkOf(
   spec: FullyConnectedNetwork | ConvolutionalNetwork,
   { shape, classes }: Dataset,
   making: Making,
-): ArrayFullyConnected | ArrayConvolutional {
+): ArrayClassifier {
   const sizes = [...spec.hidden, classes];
   const { activation } = spec;
   if (spec.kind === 'cnn') {

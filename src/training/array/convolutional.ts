@@ -1,12 +1,12 @@
 import { ShapeError } from '../../errors.js';
 import type { Stream } from '../../random/index.js';
 import { type Activation, activate, derive } from './activation.js';
-import type { ArrayAnswer } from './fully-connected.js';
-import type { ArrayHardware, ArrayLayer, ArrayLayerState } from './layer.js';
-import { createArrayLayers, type LayerRules, restoreLayers } from './layers.js';
+import { type ArrayClassifier, classifierOf } from './classifier.js';
+import { createDenseStack } from './dense.js';
+import type { ArrayHardware, ArrayLayer } from './layer.js';
+import { createArrayLayers, type LayerRules } from './layers.js';
 import { type ConvolutionShape, createPatches, type Patches } from './patches.js';
 import { createPool, type Pool } from './pool.js';
-import { checkLoss, crossEntropy, indexOfLargest } from './softmax.js';
 
 /** A convolutional classifier on arrays: each kernel matrix, [outputs, inputs·k² + 1], is one array, reused at every patch. */
 export interface ArrayConvolutionalSettings {
@@ -27,21 +27,6 @@ export interface ArrayConvolutionalSettings {
   readonly stream: Stream;
 }
 
-export interface ArrayConvolutional {
-  /** The convolutions' matrices, then the fully connected ones. */
-  readonly layers: readonly ArrayLayer[];
-  /**
-   * Learns from one image: forward, backward, then one update for each patch of each convolution in reading order, and
-   * one for each fully connected layer. @param input [channels·height·width]. @param rate η.
-   * @throws DivergenceError for a loss that is not finite, before anything is updated.
-   */
-  train(input: Float32Array, label: number, rate: number): ArrayAnswer;
-  /** Answers without learning. */
-  answer(input: Float32Array, label: number): ArrayAnswer;
-  state(): readonly ArrayLayerState[];
-  restore(state: readonly ArrayLayerState[]): void;
-}
-
 /** One convolution with what follows it. */
 interface Stage {
   readonly layer: ArrayLayer;
@@ -50,16 +35,6 @@ interface Stage {
   /** [outputs, height, width], after the activation, and −∂L/∂(before it). */
   readonly h: Float32Array;
   readonly delta: Float32Array;
-}
-
-/** One fully connected layer. */
-interface Dense {
-  readonly layer: ArrayLayer;
-  /** [inputs + 1], the last 1. */
-  readonly x: Float32Array;
-  readonly y: Float32Array;
-  readonly delta: Float32Array;
-  readonly z: Float32Array;
 }
 
 /** Patches of one image in each convolution: how often its array is reused. */
@@ -92,11 +67,13 @@ function shapesOf({
 }
 
 /**
- * Makes a convolutional network on arrays, trained one image at a time; biases are a column of each array with input 1.
+ * Makes a convolutional network on arrays, trained one image, [channels·height·width], at a time: one update for each
+ * patch of each convolution in reading order, then one for each fully connected layer. Its layers are the convolutions'
+ * matrices, then the fully connected ones; biases are a column of each array with input 1.
  * @throws SpecError for a rule or hardware that makes no layer; ShapeError where sizes do not fit.
  * @see Gokmen, Onen and Haensch, Frontiers in Neuroscience 2017 (16C5-P2-32C5-P2-128-10, tanh).
  */
-export function createArrayConvolutional(settings: ArrayConvolutionalSettings): ArrayConvolutional {
+export function createArrayConvolutional(settings: ArrayConvolutionalSettings): ArrayClassifier {
   const { activation, sizes, hardware, stream, rule } = settings;
   const shapes = shapesOf(settings);
   const pools = shapes.map(({ outputs, height, width, kernel }) =>
@@ -114,67 +91,33 @@ export function createArrayConvolutional(settings: ArrayConvolutionalSettings): 
     rule,
   );
   const stages = shapes.map((shape, i) => stageOf(layers[i]!, shape, pools[i]!));
-  const dense = layers.slice(shapes.length).map(denseOf);
-
-  const forward = (input: Float32Array, label: number): ArrayAnswer => {
-    let values = input;
-    for (const stage of stages) values = forwardStage(stage, values, activation);
-    dense[0]!.x.set(values);
-    for (const [i, { layer, x, y }] of dense.entries()) {
-      layer.forward(x, y);
-      if (i + 1 < dense.length) activate(activation, y, dense[i + 1]!.x);
-    }
-    const { y, delta } = dense.at(-1)!;
-    return { loss: crossEntropy(y, label, delta), correct: indexOfLargest(y) === label };
-  };
-
-  const backward = () => {
-    const first = stages.length > 0 ? 0 : 1;
-    for (let i = dense.length - 1; i >= first; i--) {
-      const { layer, delta, z, x } = dense[i]!;
-      layer.backward(delta, z);
-      if (i > 0) derive(activation, z, x, dense[i - 1]!.delta);
-    }
-    let errors = dense[0]!.z;
-    for (let i = stages.length - 1; i >= 0; i--) {
-      const { layer, patches, pool, h, delta } = stages[i]!;
-      pool.backward(errors, delta);
-      derive(activation, delta, h, delta);
-      if (i > 0) errors = patches.backward(layer, delta);
-    }
-  };
-
-  return {
-    layers,
-    train(input, label, rate) {
-      const answer = forward(input, label);
-      checkLoss(answer.loss);
-      backward();
-      for (const { layer, patches, delta } of stages) patches.update(layer, delta, rate);
-      for (const { layer, x, delta } of dense) layer.update(x, delta, rate);
-      return answer;
+  const stack = createDenseStack(layers.slice(shapes.length), activation);
+  return classifierOf(layers, {
+    forward(input, label) {
+      let values = input;
+      for (const stage of stages) values = forwardStage(stage, values, activation);
+      return stack.forward(values, label);
     },
-    answer: forward,
-    state: () => layers.map((layer) => layer.state()),
-    restore: (state) => restoreLayers(layers, state),
-  };
+    backward() {
+      let errors = stack.backward(stages.length > 0);
+      for (let i = stages.length - 1; i >= 0; i--) {
+        const { layer, patches, pool, h, delta } = stages[i]!;
+        pool.backward(errors, delta);
+        derive(activation, delta, h, delta);
+        if (i > 0) errors = patches.backward(layer, delta);
+      }
+    },
+    update(rate) {
+      for (const { layer, patches, delta } of stages) patches.update(layer, delta, rate);
+      stack.update(rate);
+    },
+  });
 }
 
 function stageOf(layer: ArrayLayer, shape: ConvolutionShape, pool: Pool): Stage {
   const patches = createPatches(shape);
   const size = shape.outputs * patches.count;
   return { layer, patches, pool, h: new Float32Array(size), delta: new Float32Array(size) };
-}
-
-function denseOf(layer: ArrayLayer): Dense {
-  const { rows, columns } = layer;
-  return {
-    layer,
-    x: new Float32Array(columns).fill(1),
-    y: new Float32Array(rows),
-    delta: new Float32Array(rows),
-    z: new Float32Array(columns),
-  };
 }
 
 /** Convolution, activation, pool. @returns [outputs, height/pool, width/pool]. */

@@ -1,14 +1,12 @@
 /** Training on arrays: update rules on tiles, and the networks that learn by them. */
 export type { Activation } from './activation.js';
+export type { ArrayAnswer, ArrayClassifier } from './classifier.js';
 export {
-  type ArrayConvolutional,
   type ArrayConvolutionalSettings,
   createArrayConvolutional,
   patchesOf,
 } from './convolutional.js';
 export {
-  type ArrayAnswer,
-  type ArrayFullyConnected,
   type ArrayFullyConnectedSettings,
   createArrayFullyConnected,
 } from './fully-connected.js';

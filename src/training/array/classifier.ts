@@ -1,0 +1,52 @@
+import type { ArrayLayer, ArrayLayerState } from './layer.js';
+import { restoreLayers } from './layers.js';
+import { checkLoss } from './softmax.js';
+
+/** What one example gave. */
+export interface ArrayAnswer {
+  /** Nats. */
+  readonly loss: number;
+  readonly correct: boolean;
+}
+
+/** A classifier on arrays, trained one example at a time. */
+export interface ArrayClassifier {
+  readonly layers: readonly ArrayLayer[];
+  /**
+   * Learns from one example: forward, backward, then the updates of every layer. @param input as flat values. @param rate η.
+   * @throws DivergenceError for a loss that is not finite, before anything is updated.
+   */
+  train(input: Float32Array, label: number, rate: number): ArrayAnswer;
+  /** Answers without learning; products are as noisy as in training. */
+  answer(input: Float32Array, label: number): ArrayAnswer;
+  state(): readonly ArrayLayerState[];
+  restore(state: readonly ArrayLayerState[]): void;
+}
+
+/** What one kind of network does with an example, step by step. */
+export interface Passes {
+  forward(input: Float32Array, label: number): ArrayAnswer;
+  /** Every layer's errors, of the last forward. */
+  backward(): void;
+  update(rate: number): void;
+}
+
+/** Puts a network's passes together: all errors are computed before the first update. */
+export function classifierOf(
+  layers: readonly ArrayLayer[],
+  { forward, backward, update }: Passes,
+): ArrayClassifier {
+  return {
+    layers,
+    train(input, label, rate) {
+      const answer = forward(input, label);
+      checkLoss(answer.loss);
+      backward();
+      update(rate);
+      return answer;
+    },
+    answer: forward,
+    state: () => layers.map((layer) => layer.state()),
+    restore: (state) => restoreLayers(layers, state),
+  };
+}
