@@ -4,7 +4,6 @@ import {
   calibrate,
   calibrationBatch,
   chipAccuracy,
-  computeInMemoryDefaults,
   createChip,
   type Deployment,
   deploy,
@@ -22,18 +21,9 @@ import { openSessionCount } from '../../src/runtime/index.js';
 import { bakedAccuracy, type ModelValues, TestSet } from '../../src/training/index.js';
 import { evaluate, spread } from '../nn/golden.js';
 import { convolutional, data, momentum, trainerOf } from '../training/support.js';
-import { residual, trainedValues } from './networks.js';
+import { hardware, residual, trainedValues } from './networks.js';
 
 const execution = { backend: 'cpu', threads: 1 } as const;
-
-const hardware = (own: Partial<ComputeInMemory> = {}, sigmaOfRange = 0): Hardware => ({
-  variation: {
-    sigmaOfRange,
-    range: 'absolute-max',
-    targets: { biases: true, batchNorm: true },
-  },
-  engine: { ...computeInMemoryDefaults, ...own },
-});
 
 /** What each layer of a deployed network gives, by path. */
 async function outputsOf({ model, values }: Deployment, x: Float32Array) {

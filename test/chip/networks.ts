@@ -1,7 +1,21 @@
+import {
+  type ComputeInMemory,
+  computeInMemoryDefaults,
+  type Hardware,
+} from '../../src/chip/index.js';
 import { sizeOf } from '../../src/graph/index.js';
 import { describeModel, type ModelSpec, wideResnet } from '../../src/nn/index.js';
 import type { ModelValues } from '../../src/training/index.js';
 import { filled, spread } from '../nn/golden.js';
+
+/** A compute-in-memory engine whose every array varies. */
+export function hardware(own: Partial<ComputeInMemory> = {}, sigmaOfRange = 0): Hardware {
+  const targets = { biases: true, batchNorm: true };
+  return {
+    variation: { sigmaOfRange, range: 'absolute-max', targets },
+    engine: { ...computeInMemoryDefaults, ...own },
+  };
+}
 
 /** Values as after a training: batch norms with statistics that are not 0 and 1. */
 export function trainedValues(model: ModelSpec): ModelValues {

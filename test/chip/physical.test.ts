@@ -1,28 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type ComputeInMemory,
-  computeInMemoryDefaults,
-  exampleCell,
-  type Hardware,
-  physicalEquivalence,
-} from '../../src/chip/index.js';
+import { exampleCell, physicalEquivalence } from '../../src/chip/index.js';
 import { buildModel, type ModelSpec } from '../../src/nn/index.js';
 import { openSessionCount } from '../../src/runtime/index.js';
 import type { ImageSet } from '../../src/training/index.js';
 import { spread } from '../nn/golden.js';
 import { convolutional } from '../training/support.js';
-import { residual, trainedValues, wide } from './networks.js';
+import { hardware, residual, trainedValues, wide } from './networks.js';
 
 const execution = { backend: 'cpu', threads: 1 } as const;
-
-const hardware = (own: Partial<ComputeInMemory> = {}, sigmaOfRange = 0): Hardware => ({
-  variation: {
-    sigmaOfRange,
-    range: 'absolute-max',
-    targets: { biases: true, batchNorm: true },
-  },
-  engine: { ...computeInMemoryDefaults, ...own },
-});
 
 /** Images of both signs in two batches, the second a smaller one. */
 function imagesOf(model: ModelSpec, sizes: readonly number[] = [40, 9]): ImageSet {

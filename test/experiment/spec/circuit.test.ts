@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SpecError } from '../../../src/errors.js';
-import {
-  applyOverrides,
-  parseSpec,
-  printSpec,
-  resolveSpec,
-} from '../../../src/experiment/spec/index.js';
+import { parseSpec, printSpec, resolveSpec } from '../../../src/experiment/spec/index.js';
 import { memristorCircuitDefaults } from '../../../src/restriction/memristor-circuit.js';
+import { problemsOf as problemsFound } from './support.js';
 
 const smallest = {
   name: 'x',
@@ -16,15 +11,8 @@ const smallest = {
   hardware: { engine: 'memristor-circuit' },
 };
 
-function problemsOf(overrides: readonly string[], spec: object = smallest): string[] {
-  try {
-    resolveSpec(applyOverrides(spec, overrides));
-  } catch (error) {
-    if (error instanceof SpecError) return error.message.split('\n');
-    throw error;
-  }
-  return [];
-}
+const problemsOf = (overrides: readonly string[], spec: object = smallest) =>
+  problemsFound(overrides, spec);
 
 describe('resolveSpec of a memristor circuit', () => {
   it('has the circuit, the strengths and the chips of the HRAT paper where nothing is said', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SpecError } from '../../../src/errors.js';
-import { applyOverrides, parseSpec, resolveSpec } from '../../../src/experiment/spec/index.js';
+import { parseSpec, resolveSpec } from '../../../src/experiment/spec/index.js';
+import { problemsOf as problemsFound } from './support.js';
 
 const base = `
 name: x
@@ -11,15 +11,7 @@ methods:
   - { name: b, kind: wvat }
 `;
 
-function problemsOf(...overrides: string[]): string[] {
-  try {
-    resolveSpec(applyOverrides(parseSpec(base, 'x.yaml'), overrides));
-  } catch (error) {
-    if (error instanceof SpecError) return error.message.split('\n');
-    throw error;
-  }
-  return [];
-}
+const problemsOf = (...overrides: string[]) => problemsFound(overrides, parseSpec(base, 'x.yaml'));
 
 const layerKinds =
   "'averagePool', 'batchNorm', 'conv2d', 'dropout', 'flatten', 'globalAveragePool', 'leakyRelu', 'linear', 'maxPool', 'relu', 'residual', 'sigmoid', 'subsample' or 'tanh'";

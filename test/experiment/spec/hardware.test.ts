@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { computeInMemoryDefaults } from '../../../src/chip/index.js';
-import { SpecError } from '../../../src/errors.js';
 import {
   applyOverrides,
   parseSpec,
@@ -8,20 +7,14 @@ import {
   resolveSpec,
   specDigest,
 } from '../../../src/experiment/spec/index.js';
+import { problemsOf as problemsFound } from './support.js';
 
 const smallest = { name: 'x', data: 'mnist', model: 'lenet5', methods: ['sgd', 'wvat'] };
 const resolve = (hardware: object, more: object = {}) =>
   resolveSpec({ ...smallest, ...more, hardware });
 
-function problemsOf(overrides: readonly string[], spec: object = smallest): string[] {
-  try {
-    resolveSpec(applyOverrides(spec, overrides));
-  } catch (error) {
-    if (error instanceof SpecError) return error.message.split('\n');
-    throw error;
-  }
-  return [];
-}
+const problemsOf = (overrides: readonly string[], spec: object = smallest) =>
+  problemsFound(overrides, spec);
 
 describe('hardware of resolveSpec(input)', () => {
   it('takes the engine by its name, with every setting written out', () => {
