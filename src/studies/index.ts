@@ -2,6 +2,8 @@
 export type { ClaimResult } from './claims.js';
 export * from './comparison.js';
 export * from './outcome.js';
+export { planStudy, type StudyChoice, type StudyPlan, studyFolder } from './plan.js';
+export { type StudyPoint, studyPoints } from './points.js';
 export { listPapers, listStudies, loadStudy, type Study, type StudyListing } from './registry.js';
 export * from './run-study.js';
 export * from './scale.js';

@@ -6,16 +6,23 @@ import { DataError, SpecError } from '../errors.js';
 import { RunStopped } from '../experiment/run-interface.js';
 import { suggestion } from '../experiment/spec/nearest.js';
 import { readJson, writeAtomically } from '../experiment/store/index.js';
+import { type PointSpec, trainsArrays } from '../sweep/work.js';
 import { arrayMeasurements } from './measurements/arrays/index.js';
 import { measurements } from './measurements/index.js';
-import type { Finished, MeasurementContext, NothingFinished } from './measurements/measurement.js';
+import type {
+  Finished,
+  Measurement,
+  MeasurementContext,
+  MeasurementRun,
+  NothingFinished,
+} from './measurements/measurement.js';
 import { mergeSettings } from './merge.js';
 import type { Scale } from './scale.js';
 import { changesAt, type MeasurementFile } from './schema.js';
 import type { Series } from './series.js';
 
 /** Every measurement by its name. */
-const known = { ...measurements, ...arrayMeasurements };
+const known: Readonly<Record<string, Measurement>> = { ...measurements, ...arrayMeasurements };
 
 /** What a measurement takes from the study that asks for it. */
 export type MeasurementHooks = Pick<MeasurementContext<unknown>, 'signal' | 'report'>;
@@ -40,6 +47,20 @@ export function measurementSettings(id: string, file: MeasurementFile, scale: Sc
     message,
   }));
   throw new SpecError(problems);
+}
+
+/**
+ * The runs that a measurement will ask for, beside that of its experiment; none where it measures on that alone.
+ * @throws SpecError where one of them cannot be.
+ */
+export function measurementRuns(
+  id: string,
+  file: MeasurementFile,
+  scale: Scale,
+  spec: PointSpec,
+): readonly MeasurementRun[] {
+  const settings = measurementSettings(id, file, scale);
+  return trainsArrays(spec) ? [] : (known[file.measure]!.runs?.(settings, spec) ?? []);
 }
 
 /** Measures on a finished experiment. @throws RunStopped where the signal stopped it. */

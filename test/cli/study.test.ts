@@ -95,6 +95,9 @@ describe('lernmatrix study run', { timeout: 600_000 }, () => {
     [['wvat/table1', '--scale', 'huge'], "expected one of smoke, laptop, full, got 'huge'"],
     [['wvat/table2', '--only', 'vgg6'], "Did you mean 'vgg5'?"],
     [['wvat/table1', '--traning.epochs', '1'], 'Did you mean --training.epochs?'],
+    [['wvat/table1', '--on', 'moon'], "--on: expected 'local' or 'slurm', got 'moon'."],
+    [['wvat/table1', '--processes', '2'], '--processes: belongs to --on local.'],
+    [['wvat/table1', '--on', 'local', '--memory', '2G'], '--memory: belongs to --on slurm.'],
   ])('refuses %j', async (args, told) => {
     const { code, err } = await lernmatrix('study', 'run', ...args, '--out', out);
     expect(code).toBe(2);

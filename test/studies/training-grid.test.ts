@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { SpecError } from '../../src/errors.js';
 import { runExperiment } from '../../src/experiment/runner.js';
 import { resolveSpec } from '../../src/experiment/spec/index.js';
 import { runMeasurement } from '../../src/studies/run-measurement.js';
+import { failureOf } from '../../src/sweep/failure.js';
 
 const out = mkdtempSync(join(tmpdir(), 'lernmatrix-grid-'));
 afterAll(() => rmSync(out, { recursive: true, force: true }));
@@ -104,5 +105,13 @@ describe("the measurement 'training-grid'", () => {
     const found = await measure({ lines: { ...grid.lines, values } });
     const wild = found.find(({ name }) => name === 'g/rate-wild');
     expect(wild?.points.map(({ mean }) => mean)).toEqual([10, 10]);
+    const noted = readdirSync(out).filter((run) => failureOf(join(out, run))?.diverged);
+    expect(noted).toHaveLength(2);
+    // Not trained again: what another training of them would write stays as it was.
+    for (const run of noted) writeFileSync(join(out, run, 'status.json'), 'left alone');
+    expect(await measure({ lines: { ...grid.lines, values } })).toEqual(found);
+    for (const run of noted) {
+      expect(readFileSync(join(out, run, 'status.json'), 'utf8')).toBe('left alone');
+    }
   });
 });

@@ -1,49 +1,21 @@
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RunStopped } from '../../src/experiment/run-interface.js';
 import { createSlurmExecutor } from '../../src/sweep/slurm/executor.js';
 import { cancelSlurm, slurmStatus } from '../../src/sweep/slurm/status.js';
 import { newFolder } from '../experiment/run/support.js';
+import { type StandIn, standInForSlurm } from './stand-in.js';
 import { patience, sweepIn, tinySweep } from './support.js';
 
-const script = fileURLToPath(new URL('./fake-slurm.mjs', import.meta.url));
-const path = process.env.PATH;
-let home = '';
+let standIn: StandIn;
+const calls = (command: string) => standIn.calls(command);
 
 beforeEach(() => {
-  home = newFolder();
-  for (const name of ['sbatch', 'squeue', 'sacct', 'scancel', 'scontrol']) {
-    mkdirSync(join(home, 'bin'), { recursive: true });
-    const command = join(home, 'bin', name);
-    // A wrapper, since an ES module without extension is none.
-    writeFileSync(
-      command,
-      `#!/bin/sh\nexec '${process.execPath}' '${join(home, name)}.mjs' "$@"\n`,
-    );
-    copyFileSync(script, join(home, `${name}.mjs`));
-    chmodSync(command, 0o755);
-  }
-  process.env.FAKE_SLURM = home;
-  process.env.PATH = `${join(home, 'bin')}${delimiter}${path}`;
+  standIn = standInForSlurm();
 });
 
-afterEach(() => {
-  process.env.PATH = path;
-});
-
-const calls = (command: string) =>
-  readFileSync(join(home, 'calls.txt'), 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith(`${command}.mjs`));
+afterEach(() => standIn.leave());
 
 const onSlurm = (options = {}) => createSlurmExecutor(options, 0.2);
 
@@ -68,7 +40,7 @@ onPosix('runSweep(sweep) on a stand-in of Slurm', { timeout: patience }, () => {
   });
 
   it('submits again what an element left without a result', async () => {
-    writeFileSync(join(home, 'kill-0'), '');
+    writeFileSync(join(standIn.home, 'kill-0'), '');
     const { points, notes } = await sweepIn(
       newFolder(),
       tinySweep({ sweep: { seed: [1] } }),

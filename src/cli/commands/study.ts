@@ -1,5 +1,6 @@
 import { SpecError } from '../../errors.js';
 import type { Scale } from '../../studies/scale.js';
+import type { PlaceFlags } from '../declarations/sweep-place.js';
 import { exitCodes } from '../exit-codes.js';
 import { refuseMisspeltOptions } from '../misspelt-options.js';
 import type { Terminal } from '../terminal.js';
@@ -9,7 +10,7 @@ interface Flags {
   readonly json?: boolean;
 }
 
-interface RunFlags extends Flags {
+interface RunFlags extends Flags, PlaceFlags {
   readonly out: string;
   readonly scale?: string;
   readonly only?: string;
@@ -29,18 +30,24 @@ export async function studyRunCommand(
   terminal: Terminal,
   name: string,
   overrides: readonly string[],
-  { out, scale, only, json = false, fresh = false }: RunFlags,
+  flags: RunFlags,
 ): Promise<number> {
   refuseMisspeltOptions(overrides);
-  const { defaultScale, outcomeText, runStudy } = await import('../../studies/index.js');
-  const chosen = (await scaleOf(scale)) ?? defaultScale;
-  const ids = only === undefined ? {} : { only: only.split(',') };
+  const { out, only, json = false, fresh = false } = flags;
+  const { defaultScale, outcomeText, planStudy, runStudy, studyFolder, studyPoints } = await import(
+    '../../studies/index.js'
+  );
+  const scale = (await scaleOf(flags.scale)) ?? defaultScale;
+  const choice = { scale, overrides, ...(only === undefined ? {} : { only: only.split(',') }) };
+  const plan = planStudy(name, choice);
+  const { askAboutPoints, namedExecutor } = await import('./sweep-place.js');
+  const folder = studyFolder(plan, out);
+  const asked = await askAboutPoints(terminal, { points: studyPoints(plan), folder, out }, flags);
+  if (asked !== undefined) return asked;
+  const executor = await namedExecutor(flags, folder);
   return await untilStopped(terminal, async ({ done, ...hooks }) => {
-    const outcome = await runStudy(name, {
-      ...{ out, scale: chosen, overrides, fresh },
-      ...ids,
-      ...hooks,
-    });
+    const where = executor ? { executor } : {};
+    const outcome = await runStudy(name, { ...{ out, fresh }, ...choice, ...where, ...hooks });
     done();
     print(terminal, json ? outcome : outcomeText(outcome));
     return exitCodes.done;

@@ -1,6 +1,7 @@
 import type { Declare, RunFlags } from './declare.js';
+import { addPlaceOptions, type PlaceFlags } from './sweep-place.js';
 
-interface StudyFlags extends RunFlags {
+interface StudyFlags extends RunFlags, PlaceFlags {
   readonly scale?: string;
   readonly only?: string;
 }
@@ -18,7 +19,7 @@ export const declareStudy: Declare = (program, terminal, finish) => {
       const { studyListCommand } = await import('../commands/study.js');
       finish(await studyListCommand(terminal, flags));
     });
-  study
+  const run = study
     .command('run')
     .description('run one, or go on where it stopped, and test its claims')
     .argument('<name>', 'such as wvat/table1')
@@ -27,7 +28,8 @@ export const declareStudy: Declare = (program, terminal, finish) => {
     .option('--only <ids>', 'only these of its experiments, with commas between')
     .option('--out <folder>', 'folder that run folders are made in', 'runs')
     .option('--json', 'print what was found as JSON, and nothing else, on stdout')
-    .option('--fresh', 'start its experiments over')
+    .option('--fresh', 'start its experiments over');
+  addPlaceOptions(run)
     .allowUnknownOption()
     .action(async (name: string, overrides: string[], flags: StudyFlags) => {
       const { studyRunCommand } = await import('../commands/study.js');

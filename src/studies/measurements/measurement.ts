@@ -43,6 +43,13 @@ export interface MeasurementContext<Settings, Experiment = FinishedExperiment> {
   readonly report: (share: number, detail: string) => void;
 }
 
+/** A run that a measurement asks for. */
+export interface MeasurementRun {
+  /** What tells it from the others, for people. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly spec: ResolvedSpec;
+}
+
 /** Something measured on the trained networks of an experiment, beyond their accuracies. */
 export interface Measurement<Schema extends z.ZodType = z.ZodType> {
   /** Its settings, as a study writes them beside `measure` and `of`. */
@@ -50,15 +57,19 @@ export interface Measurement<Schema extends z.ZodType = z.ZodType> {
   readonly measure: (
     context: MeasurementContext<z.infer<Schema>, Finished | NothingFinished>,
   ) => Promise<Series[]>;
+  /** Runs beside that of the experiment that it asks for; none waits for another. */
+  readonly runs?: (settings: z.infer<Schema>, spec: ResolvedSpec) => readonly MeasurementRun[];
 }
 
 /** Keeps a measurement's settings and its work of one type. */
 export function measurement<Schema extends z.ZodType>(
   settings: Schema,
   measure: (context: MeasurementContext<z.infer<Schema>>) => Promise<Series[]>,
+  runs: Measurement<Schema>['runs'] = () => [],
 ): Measurement {
   return {
     settings,
+    runs: (checked, spec) => runs(checked as z.infer<Schema>, spec),
     measure: (context) => {
       const { experiment, id } = context;
       if (!experiment.result || 'kind' in experiment.result) throw wrongWork(id, 'an experiment');

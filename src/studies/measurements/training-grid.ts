@@ -2,13 +2,19 @@ import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { DivergenceError, SpecError } from '../../errors.js';
-import type { RunOptions, RunOutcome } from '../../experiment/run-interface.js';
-import { runExperiment } from '../../experiment/runner.js';
-import { applyOverrides, explicitSpec, resolveSpec } from '../../experiment/spec/index.js';
+import type { RunOptions } from '../../experiment/run-interface.js';
+import { runExperiment, runFolder } from '../../experiment/runner.js';
+import {
+  applyOverrides,
+  explicitSpec,
+  type ResolvedSpec,
+  resolveSpec,
+} from '../../experiment/spec/index.js';
 import type { ExperimentResult, MethodResult } from '../../report/result.js';
+import { failureOf, noteFailure } from '../../sweep/failure.js';
 import { exactPoint, type Place, type Point, pointOf, type Series } from '../series.js';
 import { flagsOf } from './hardware-variant.js';
-import { type MeasurementContext, measurement } from './measurement.js';
+import { type MeasurementContext, type MeasurementRun, measurement } from './measurement.js';
 
 const paths = z.array(z.string()).min(1);
 const value = z.union([z.number(), z.string()]);
@@ -57,11 +63,12 @@ interface Cell {
  * standard deviation over chips of the cells that have one), and `best` (at each place the line of the highest mean).
  * @see HRAT paper, Figures 3 and 4, Table 2.
  */
-export const trainingGrid = measurement(settings, async (context) => {
+export const trainingGrid = measurement(settings, measureGrid, runsOf);
+
+async function measureGrid(context: MeasurementContext<Settings>): Promise<Series[]> {
   const { id, settings } = context;
   const lines = stepsOf(settings.lines);
-  const steps = stepsOf(settings.places);
-  const cells = lines.flatMap((line) => steps.map((step) => ({ line, step })));
+  const cells = cellsOf(settings, lines);
   const results = await trainAll(cells, context);
   const points = new Map(
     cells.map((cell, i) => [cell, pointAt(cell.step.place, results[i]!, settings)] as const),
@@ -75,7 +82,22 @@ export const trainingGrid = measurement(settings, async (context) => {
     return { name: `${id}/${line.name}`, label, ...text, points: own };
   });
   return [...series, summary(id, series), best(id, series, text)];
-});
+}
+
+/** Every cell as a run of its own. */
+function runsOf(settings: Settings, spec: ResolvedSpec): readonly MeasurementRun[] {
+  const written = withoutTexts(explicitSpec(spec));
+  return cellsOf(settings).map(({ line, step }) => {
+    const flags = flagsOf({ ...settings.with, ...line.flags, ...step.flags });
+    const values = { line: line.name, [settings.places.name]: step.place };
+    return { values, spec: resolveSpec(applyOverrides(written, flags)) };
+  });
+}
+
+function cellsOf(settings: Settings, lines = stepsOf(settings.lines)): readonly Cell[] {
+  const steps = stepsOf(settings.places);
+  return lines.flatMap((line) => steps.map((step) => ({ line, step })));
+}
 
 function stepsOf({ name, set, values }: Axis): readonly Step[] {
   const flags = (own: unknown) => Object.fromEntries(set.map((path) => [path, own]));
@@ -94,12 +116,7 @@ async function trainAll(
   context: MeasurementContext<Settings>,
 ): Promise<readonly CellResult[]> {
   const { experiment, settings, signal, report } = context;
-  const written = withoutTexts(explicitSpec(experiment.spec));
-  const specs = cells.map(({ line, step }) =>
-    resolveSpec(
-      applyOverrides(written, flagsOf({ ...settings.with, ...line.flags, ...step.flags })),
-    ),
-  );
+  const runs = runsOf(settings, experiment.spec);
   const shares = cells.map(() => 0);
   const { classes } = experiment.result.data;
   const results: CellResult[] = [];
@@ -114,9 +131,7 @@ async function trainAll(
         const done = shares.reduce((sum, share) => sum + share, 0) / cells.length;
         report(done, `${name}, ${settings.places.name} ${cells[at]!.step.place}: ${detail}`);
       };
-      results[at] = await resultOrChance(classes, () =>
-        runExperiment(specs[at]!, { ...options, onProgress }),
-      );
+      results[at] = await resultOrChance(classes, runs[at]!.spec, { ...options, onProgress });
     }
   };
   const { threads } = experiment.spec.execution;
@@ -130,16 +145,24 @@ async function trainAll(
 /** What a cell came to: its result, or where its training diverged, the percent that a guess gets right. */
 type CellResult = ExperimentResult | { readonly chance: number };
 
-/** A network whose training diverged answers nothing: it counts as one that guesses (our choice). */
+/**
+ * A network whose training diverged answers nothing: it counts as one that guesses (our choice). That it did is noted
+ * in its folder, so that it is not trained again.
+ */
 async function resultOrChance(
   classes: number,
-  run: () => Promise<RunOutcome>,
+  spec: ResolvedSpec,
+  options: RunOptions,
 ): Promise<CellResult> {
+  const folder = runFolder(spec, options.out);
+  const chance = { chance: 100 / classes };
+  if (failureOf(folder)?.diverged) return chance;
   try {
-    return (await run()).result;
+    return (await runExperiment(spec, options)).result;
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
-    return { chance: 100 / classes };
+    noteFailure(folder, { reason: error.message, diverged: true });
+    return chance;
   }
 }
 
