@@ -76,7 +76,7 @@ describe('lernmatrix run of training on arrays', () => {
   it('tells wrong settings by their paths, and ends with 2', async () => {
     const { code, err } = await call('run', file, '--out', folder, '--training.epoks', '1');
     expect(code).toBe(2);
-    expect(err).toMatch(/training\.epoks: unknown key\. Did you mean 'epochs'\?/);
+    expect(err).toMatch(/--training\.epoks: unknown path, .*Did you mean --training\.epochs\?/);
   });
 });
 
