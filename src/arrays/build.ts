@@ -5,6 +5,7 @@ import { loadText, type TextData } from '../data/text.js';
 import { arrayModel } from '../device/pulsed/index.js';
 import { DataError } from '../errors.js';
 import { createStream } from '../random/index.js';
+import type { Products } from '../report/arrays/index.js';
 import type { ArrayHardware, ArrayRule, LayerRules } from '../training/array/index.js';
 import { imageTrainee } from './images.js';
 import type { ResolvedArrayMethod, ResolvedArraySpec } from './spec/resolved.js';
@@ -27,11 +28,13 @@ export function loadArrayData({ data }: ResolvedArraySpec): ArrayTrainingData {
  * What a network is made for: training; tests with products as noisy as in training; tests with exact products of the
  * same weights, as digital hardware computes them.
  */
-export type Purpose = 'train' | 'with' | 'without';
+export type Purpose = 'train' | Products;
 
 /**
  * Builds the network of one method and run. All methods of a run begin with the same weights, before their devices'
- * windows clip them, and see the data in the same order; networks for tests have read noise of their own, so that tests change nothing of training.
+ * windows clip them, and see the data in the same order; networks for tests have read noise of their own, so that tests
+ * change nothing of training.
+ * @throws DataError where the network is of another kind than the data.
  */
 export function buildTrainee(
   { seed, network, name }: ResolvedArraySpec,

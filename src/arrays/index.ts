@@ -6,7 +6,7 @@ export {
   type Purpose,
 } from './build.js';
 export { readArrayResult, writeArrayReport } from './folder.js';
-export { type ArrayJob, arrayModelPath, readTrainedArrays, unitOf } from './jobs/train.js';
+export { type ArrayJob, arrayModelPath, readTrainedArrays } from './jobs/trained.js';
 export { isArrayRun, readAnySpec } from './load.js';
 export { arrayReportOf } from './report.js';
 export {
@@ -19,6 +19,6 @@ export {
 } from './result.js';
 export { type ArrayRunOutcome, arrayJobs, arrayRunFolder, runArrayTraining } from './runner.js';
 export * from './spec/index.js';
-export { type ErrorUnit, testTrainee } from './test.js';
+export { type ErrorUnit, testTrainee, unitOf } from './test.js';
 export { arrayResultText } from './text-table.js';
 export type { Trainee, TraineeState } from './trainee.js';

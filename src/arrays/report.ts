@@ -1,5 +1,6 @@
 import type {
   ArrayReport,
+  Products,
   ReportedArrayEpoch,
   ReportedArrayMethod,
   ReportedError,
@@ -67,7 +68,7 @@ function epochsOf(method: ArrayMethodResult): ReportedArrayEpoch[] {
 function errorAt(
   method: ArrayMethodResult,
   epoch: number,
-  by: 'with' | 'without',
+  by: Products,
 ): { readonly [by]?: ReportedError } {
   const found = errorsAt(method, epoch, by);
   return found ? { [by]: { mean: found.mean, runs: found.sample } } : {};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { estimateMean } from '../chip/statistics.js';
+import type { Products } from '../report/arrays/index.js';
 import { machineSchema } from '../report/schema.js';
 
 const errors = z.strictObject({
@@ -59,9 +60,9 @@ export type ArrayMethodResult = z.infer<typeof method>;
 export type ArrayResult = z.infer<typeof arrayResultSchema>;
 
 /** The mean of a method's errors over its runs after an epoch; undefined where it was not tested. */
-export function errorsAt({ runs }: ArrayMethodResult, epoch: number, noise: 'with' | 'without') {
+export function errorsAt({ runs }: ArrayMethodResult, epoch: number, by: Products) {
   const found = runs.flatMap(({ history }) => {
-    const value = history.find((record) => record.epoch === epoch)?.error?.[noise];
+    const value = history.find((record) => record.epoch === epoch)?.error?.[by];
     return value === undefined ? [] : [value];
   });
   return found.length > 0 ? { ...estimateMean(found), sample: found } : undefined;

@@ -15,10 +15,11 @@ import { arrayScope } from './account.js';
 import { type ArrayTrainingData, loadArrayData } from './build.js';
 import { writeArrayReport } from './folder.js';
 import { runArrayPool } from './jobs/pool.js';
-import { type ArrayJob, arrayModelPath, readTrainedArrays, unitOf } from './jobs/train.js';
+import { type ArrayJob, arrayModelPath, readTrainedArrays } from './jobs/trained.js';
 import { type ArrayResult, arrayResultSchema } from './result.js';
 import { arraySpecDigest, explicitArraySpec, printArraySpec } from './spec/print.js';
 import type { ResolvedArraySpec } from './spec/resolved.js';
+import { unitOf } from './test.js';
 
 /** What training on arrays gave, and where it is kept. */
 export interface ArrayRunOutcome {

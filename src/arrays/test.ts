@@ -1,3 +1,4 @@
+import type { ResolvedArraySpec } from './spec/resolved.js';
 import type { Trainee, TraineeState } from './trainee.js';
 
 /** Draws between the read noise of one test and the next: more than any test takes. */
@@ -29,6 +30,11 @@ export async function testTrainee(
 
 /** What the error of a network is given in. */
 export type ErrorUnit = 'percent' | 'nats/character';
+
+/** Percent wrong for images, nats a character for texts. */
+export function unitOf({ network }: Pick<ResolvedArraySpec, 'network'>): ErrorUnit {
+  return network.kind === 'lstm' ? 'nats/character' : 'percent';
+}
 
 function withNoiseOf(state: TraineeState, number: number): TraineeState {
   const layers = state.layers.map((layer) => ({

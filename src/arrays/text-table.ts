@@ -1,3 +1,4 @@
+import type { Products } from '../report/arrays/index.js';
 import { durationText, percent, plural } from '../report/format.js';
 import { type ArrayMethodResult, type ArrayResult, cutShare, errorsAt } from './result.js';
 
@@ -22,8 +23,8 @@ export function arrayResultText(result: ArrayResult): string {
 }
 
 function rowOf(method: ArrayMethodResult, epoch: number, unit: ArrayResult['unit']): string[] {
-  const error = (noise: 'with' | 'without') => {
-    const found = errorsAt(method, epoch, noise);
+  const error = (by: Products) => {
+    const found = errorsAt(method, epoch, by);
     if (!found) return '–';
     const mean = unit === 'percent' ? found.mean.toFixed(2) : found.mean.toFixed(3);
     return found.sample.length > 1 ? `${mean} ± ${found.std.toFixed(3)}` : mean;

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { askThread, builtScript } from '../../experiment/jobs/thread.js';
 import type { JobHooks } from '../../experiment/jobs/train.js';
 import type { ArrayTrainingData } from '../build.js';
-import { type ArrayJob, runArrayJob } from './train.js';
+import { runArrayJob } from './train.js';
+import type { ArrayJob } from './trained.js';
 import type { ArrayWorkerStart } from './worker.js';
 
 /** What a pool needs to know. */

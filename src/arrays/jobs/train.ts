@@ -1,10 +1,8 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { DataError } from '../../errors.js';
 import type { JobHooks } from '../../experiment/jobs/train.js';
 import {
-  decodeSafetensors,
   encodeSafetensors,
   type StoredTensor,
   writeAtomically,
@@ -12,40 +10,15 @@ import {
 import { type ArrayTrainingData, buildTrainee } from '../build.js';
 import type { ArrayEpochRecord } from '../result.js';
 import type { ResolvedArrayMethod, ResolvedArraySpec } from '../spec/resolved.js';
-import { type ErrorUnit, testTrainee } from '../test.js';
+import { unitOf } from '../test.js';
 import type { Trainee } from '../trainee.js';
 import { type Averages, createAverages, layerTensors } from './averages.js';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from './checkpoint.js';
-
-/** One training: a method and a run. */
-export interface ArrayJob {
-  readonly id: string;
-  readonly method: number;
-  readonly run: number;
-}
-
-/** What a finished training leaves beside its weights. */
-export interface TrainedArrays {
-  readonly history: readonly ArrayEpochRecord[];
-  readonly layers: readonly {
-    readonly name: string;
-    readonly rows: number;
-    readonly columns: number;
-  }[];
-}
+import { type ArrayTests, createTests } from './tests.js';
+import { type ArrayJob, arrayModelPath } from './trained.js';
 
 const checkpointSeconds = 20;
 const breathMilliseconds = 50;
-
-/** Percent wrong for images, nats a character for texts. */
-export function unitOf({ network }: Pick<ResolvedArraySpec, 'network'>): ErrorUnit {
-  return network.kind === 'lstm' ? 'nats/character' : 'percent';
-}
-
-/** Where the weights of a job lie: safetensors `epoch-<n>/<layer>`, averages as `createAverages` names them. */
-export function arrayModelPath(folder: string, id: string): string {
-  return join(folder, 'models', `${id}.safetensors`);
-}
 
 /**
  * Trains one network on arrays to its end, from its last checkpoint where there is one.
@@ -67,28 +40,12 @@ export async function runArrayJob(
   return true;
 }
 
-/** Reads what a finished training left. @throws DataError where the file is damaged. */
-export function readTrainedArrays(
-  folder: string,
-  id: string,
-): TrainedArrays & { tensors: Record<string, StoredTensor> } {
-  const path = arrayModelPath(folder, id);
-  const { tensors, metadata } = decodeSafetensors(readFileSync(path), path);
-  try {
-    return { ...(JSON.parse(metadata.training ?? '') as TrainedArrays), tensors };
-  } catch {
-    throw new DataError(
-      `${path}: metadata 'training' must hold the history, got another text. Delete it to train again.`,
-    );
-  }
-}
-
 class ArrayTraining {
   private readonly method: ResolvedArrayMethod;
   private readonly trainee: Trainee;
   private readonly averages: Averages;
   private readonly kept: Record<string, StoredTensor> = {};
-  private readonly testers = new Map<'with' | 'without', Trainee>();
+  private readonly tests: ArrayTests;
   private history: ArrayEpochRecord[] = [];
   private epoch = 1;
   private step = 0;
@@ -100,14 +57,15 @@ class ArrayTraining {
   private breathed = performance.now();
 
   constructor(
-    private readonly job: ArrayJob,
+    job: ArrayJob,
     private readonly spec: ResolvedArraySpec,
-    private readonly data: ArrayTrainingData,
+    data: ArrayTrainingData,
     private readonly hooks: JobHooks,
     private readonly path: string,
   ) {
     this.method = spec.methods[job.method]!;
     this.trainee = buildTrainee(spec, this.method, job.run, data, 'train');
+    this.tests = createTests(spec, this.method, job.run, data);
     this.averages = createAverages(spec, this.method, job.run, this.trainee);
     if (existsSync(path)) this.restore(readCheckpoint(path));
     this.trainee.begin(this.epoch, this.step === 0);
@@ -150,7 +108,8 @@ class ArrayTraining {
     const { epoch, trainee, spec } = this;
     const isLast = epoch === spec.epochs;
     const isTested = isLast || epoch % spec.evaluation.everyEpochs === 0;
-    const error = isTested ? await this.test() : null;
+    const between = async () => (await this.breathe()) && !this.hooks.stopped();
+    const error = isTested ? await this.tests(trainee.state(), epoch, between) : null;
     if (error === undefined) return undefined;
     if (isLast || spec.keep.weights.includes(epoch)) {
       const weights = trainee.layers.map((layer) => layer.weights());
@@ -169,32 +128,6 @@ class ArrayTraining {
       updates: trainee.layers.map((layer) => layer.cuts()),
       seconds: this.elapsed(),
     };
-  }
-
-  /** @returns undefined where stopped. */
-  private async test(): Promise<ArrayEpochRecord['error'] | undefined> {
-    const error: { with?: number; without?: number } = {};
-    for (const noise of this.noises()) {
-      const tester = this.testers.get(noise) ?? this.tester(noise);
-      this.testers.set(noise, tester);
-      const between = async () => (await this.breathe()) && !this.hooks.stopped();
-      const unit = unitOf(this.spec);
-      const value = await testTrainee(tester, this.trainee.state(), this.epoch, unit, between);
-      if (value === undefined) return undefined;
-      error[noise] = value;
-    }
-    return error;
-  }
-
-  /** Floating point has no noise to test with. */
-  private noises(): readonly ('with' | 'without')[] {
-    const { noise } = this.spec.evaluation;
-    if (this.method.rule.kind === 'float') return ['without'];
-    return noise === 'both' ? ['with', 'without'] : [noise];
-  }
-
-  private tester(noise: 'with' | 'without'): Trainee {
-    return buildTrainee(this.spec, this.method, this.job.run, this.data, noise);
   }
 
   private next(): void {

@@ -2,7 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { serveJobs } from '../../experiment/jobs/thread.js';
 import { loadArrayData } from '../build.js';
 import type { ResolvedArraySpec } from '../spec/resolved.js';
-import { type ArrayJob, runArrayJob } from './train.js';
+import { runArrayJob } from './train.js';
+import type { ArrayJob } from './trained.js';
 
 /** What a worker thread starts with. */
 export interface ArrayWorkerStart {
