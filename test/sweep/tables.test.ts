@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SpecError } from '../../src/errors.js';
@@ -119,6 +119,37 @@ describe('findRuns(out)', () => {
         .sort(),
     ).toEqual(['finished', 'unfinished']);
     expect(findRuns(join(out, 'nothing'))).toEqual([]);
+  });
+});
+
+describe('findRuns(out) where it has found them before', () => {
+  it('sees results that come, change and go, and evaluations', () => {
+    const store = newFolder();
+    const long = new Date(Date.now() - 3_600_000);
+    const make = (name: string) => {
+      mkdirSync(join(store, name));
+      writeFileSync(join(store, name, 'spec.yaml'), 'seed: 1\n');
+      writeFileSync(join(store, name, 'result.json'), '{}');
+      utimesSync(join(store, name), long, long);
+    };
+    for (const name of ['a', 'b', 'c']) make(name);
+    const first = findRuns(store);
+    expect(findRuns(store)).toEqual(first);
+    const kept = readFileSync(join(store, 'tables', 'folders.json'), 'utf8');
+    expect(Object.keys((JSON.parse(kept) as { runs: object }).runs)).toEqual(['a', 'b', 'c']);
+    rmSync(join(store, 'a', 'result.json'));
+    writeFileSync(join(store, 'b', 'result.json'), '{"other": 1}');
+    make('d');
+    rmSync(join(store, 'c'), { recursive: true });
+    mkdirSync(join(store, 'd', 'evaluations'));
+    make('d/evaluations/e');
+    const found = findRuns(store);
+    expect(found.map(({ run: name, state }) => `${name} ${state}`)).toEqual([
+      ...['a unfinished', 'b finished', 'd finished', 'd/evaluations/e finished'],
+    ]);
+    expect(found[1]!.stamp).not.toBe(first[1]!.stamp);
+    rmSync(join(store, 'tables'), { recursive: true });
+    expect(findRuns(store)).toEqual(found);
   });
 });
 

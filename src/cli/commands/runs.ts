@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ListedRun } from '../../sweep/tables/list-runs.js';
+import type { ListedRun, RunList } from '../../sweep/tables/list-runs.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 
@@ -16,9 +16,11 @@ export async function runsListCommand(
   { out, where = [], json = false }: ListFlags,
 ): Promise<number> {
   // Not the whole room, which takes longer to load than a list takes.
-  const { listRuns } = await import('../../sweep/tables/list-runs.js');
-  const runs = listRuns(out, where);
-  terminal.out(`${json ? JSON.stringify(runs.map(jsonOf), null, 2) : await textOf(runs, out)}\n`);
+  const { openRunList } = await import('../../sweep/tables/list-runs.js');
+  const list = openRunList(out, where);
+  terminal.out(
+    `${json ? JSON.stringify(list.runs.map(jsonOf), null, 2) : await textOf(list, out)}\n`,
+  );
   return exitCodes.done;
 }
 
@@ -27,15 +29,13 @@ function jsonOf({ run, state, reason, settings }: ListedRun) {
 }
 
 /** The settings that tell the runs apart, as columns. */
-async function textOf(runs: readonly ListedRun[], out: string): Promise<string> {
+async function textOf({ runs, telling, settingAt }: RunList, out: string): Promise<string> {
   if (runs.length === 0) return `No runs in ${out}.`;
   const { alignedTable } = await import('../../sweep/text.js');
-  const paths = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))];
-  const telling = paths.filter((path) => new Set(runs.map((run) => run.settings[path])).size > 1);
   const shown = telling.slice(0, mostColumns);
-  const rows = runs.map(({ run, state, reason, settings }) => [
+  const rows = runs.map(({ run, state, reason }) => [
     ...[run, reason === undefined ? state : `${state}: ${reason.split('\n')[0]}`],
-    ...shown.map((path) => shorten(settings[path] ?? '')),
+    ...shown.map((path) => shorten(settingAt(run, path) ?? '')),
   ]);
   const more = telling.length - shown.length;
   const note = more > 0 ? [`${more} more settings differ: --json has all.`] : [];

@@ -2,11 +2,19 @@ import { SpecError } from '../../errors.js';
 import { suggestion } from '../../experiment/spec/nearest.js';
 import { type FoundRun, findRuns } from './find-runs.js';
 import type { Setting } from './settings.js';
-import { type Settings, settingsOfAll } from './settings-cache.js';
+import { type Settings, type SettingsTable, settingsOfAll } from './settings-cache.js';
 
 /** A run and what its spec says. */
 export interface ListedRun extends FoundRun {
   readonly settings: Settings;
+}
+
+/** Runs, and what of their settings tells them apart. */
+export interface RunList {
+  readonly runs: readonly ListedRun[];
+  /** Paths at which some of them differ. */
+  readonly telling: readonly string[];
+  readonly settingAt: SettingsTable['settingAt'];
 }
 
 /**
@@ -15,25 +23,38 @@ export interface ListedRun extends FoundRun {
  * @throws SpecError for a condition that is none, or whose path no run has.
  */
 export function listRuns(out: string, where: readonly string[] = []): readonly ListedRun[] {
+  return openRunList(out, where).runs;
+}
+
+/** The same, with what tells the runs apart; settings of a run are put together when they are asked for. */
+export function openRunList(out: string, where: readonly string[] = []): RunList {
   const found = findRuns(out);
-  const settings = settingsOfAll(out, found);
-  const runs = found.map((each) => ({ ...each, settings: settings.get(each.run)! }));
+  const table = settingsOfAll(out, found);
   const conditions = where.map(conditionOf);
-  const paths = [...new Set(runs.flatMap(({ settings }) => Object.keys(settings)))];
-  const unknown = conditions.filter(({ path }) => runs.length > 0 && !paths.includes(path));
-  if (unknown.length > 0) {
-    throw new SpecError(
-      unknown.map(({ path }) => {
-        const hint = suggestion(path, paths, 'See `lernmatrix runs compare` for paths.');
-        return {
-          path: '--where',
-          message: `expected a path that some run has, got '${path}'.${hint}`,
-        };
-      }),
-    );
-  }
-  return runs.filter(({ settings }) =>
-    conditions.every(({ path, value }) => settings[path] === value),
+  if (found.length > 0) refuseUnknown(conditions, table.paths);
+  const kept = found.filter(({ run }) =>
+    conditions.every(({ path, value }) => table.settingAt(run, path) === value),
+  );
+  const runs = kept.map((each) => ({
+    ...each,
+    get settings() {
+      return table.settingsOf(each.run);
+    },
+  }));
+  return { runs, telling: table.telling(kept.map(({ run }) => run)), settingAt: table.settingAt };
+}
+
+function refuseUnknown(conditions: readonly Setting[], paths: readonly string[]): void {
+  const unknown = conditions.filter(({ path }) => !paths.includes(path));
+  if (unknown.length === 0) return;
+  throw new SpecError(
+    unknown.map(({ path }) => {
+      const hint = suggestion(path, paths, 'See `lernmatrix runs compare` for paths.');
+      return {
+        path: '--where',
+        message: `expected a path that some run has, got '${path}'.${hint}`,
+      };
+    }),
   );
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../errors.js';
-import { readJson, writeAtomically } from '../../experiment/store/index.js';
+import { readJson, writeAtomically } from '../../experiment/store/files.js';
 import type { FoundRun } from './find-runs.js';
 import { settingsOf } from './settings.js';
 
@@ -20,29 +20,66 @@ type Cache = z.infer<typeof cacheSchema>;
 
 const none: Cache = { format: 'lernmatrix-settings/2', runs: [], paths: {} };
 
+/** The settings of runs, by columns: ten thousand objects of a hundred settings take longer than a list may. */
+export interface SettingsTable {
+  /** Every path that some run has. */
+  readonly paths: readonly string[];
+  readonly settingAt: (run: string, path: string) => string | undefined;
+  readonly settingsOf: (run: string) => Settings;
+  /** The paths at which some runs differ. */
+  readonly telling: (runs: readonly string[]) => readonly string[];
+}
+
 /**
  * The settings of runs. Those of finished runs are kept in `tables/settings.json`, since reading ten thousand specs
  * takes half a minute; the file may be deleted at any time, and is not needed where it cannot be written.
  */
-export function settingsOfAll(
-  out: string,
-  runs: readonly FoundRun[],
-): ReadonlyMap<string, Settings> {
+export function settingsOfAll(out: string, runs: readonly FoundRun[]): SettingsTable {
+  const finished = runs.filter(({ stamp }) => stamp !== undefined);
+  const others = runs.filter(({ stamp }) => stamp === undefined);
+  const own = new Map(others.map(({ run }) => [run, byPath(join(out, run))]));
+  return tableOf(currentCache(out, finished), own);
+}
+
+/** The cache of finished runs, brought up to date. */
+function currentCache(out: string, finished: readonly FoundRun[]): Cache {
   const cache = readCache(out);
   const stamps = new Map(cache.runs);
-  const isKept = ({ run, stamp }: FoundRun) => stamp !== undefined && stamps.get(run) === stamp;
-  const kept = opened(cache);
-  const all = new Map(
-    runs.map((found) => [
-      found.run,
-      isKept(found) ? kept.get(found.run)! : byPath(join(out, found.run)),
-    ]),
+  const isKept = ({ run, stamp }: FoundRun) => stamps.get(run) === stamp;
+  if (finished.length === cache.runs.length && finished.every(isKept)) return cache;
+  const kept = tableOf(cache, new Map());
+  const settings = finished.map((found) =>
+    isKept(found) ? kept.settingsOf(found.run) : byPath(join(out, found.run)),
   );
-  const finished = runs.filter(({ stamp }) => stamp !== undefined);
-  if (finished.length !== cache.runs.length || !finished.every(isKept)) {
-    keep(out, finished, all);
-  }
-  return all;
+  return keep(out, finished, settings);
+}
+
+function tableOf({ runs, paths }: Cache, others: ReadonlyMap<string, Settings>): SettingsTable {
+  const places = new Map(runs.map(([run], i) => [run, i]));
+  const inColumn = (column: Cache['paths'][string] | undefined, place: number) =>
+    column?.values[column.of.length === 0 ? 0 : column.of[place]!];
+  const names = [...new Set([...Object.keys(paths), ...[...others.values()].flatMap(Object.keys)])];
+  const settingAt = (run: string, path: string) => {
+    const place = places.get(run);
+    return place === undefined ? others.get(run)?.[path] : inColumn(paths[path], place);
+  };
+  const entriesOf = (run: string) =>
+    names.flatMap((path): [string, string][] => {
+      const value = settingAt(run, path);
+      return value === undefined ? [] : [[path, value]];
+    });
+  const differs = (path: string, all: readonly string[]) => {
+    const first = all[0] === undefined ? undefined : settingAt(all[0], path);
+    return all.some((run) => settingAt(run, path) !== first);
+  };
+  // A column that all finished runs share tells only others from them.
+  const isShared = (path: string) => others.size === 0 && paths[path]?.of.length === 0;
+  return {
+    paths: names,
+    settingAt,
+    settingsOf: (run) => Object.fromEntries(entriesOf(run)),
+    telling: (all) => names.filter((path) => !isShared(path) && differs(path, all)),
+  };
 }
 
 function byPath(run: string): Settings {
@@ -61,29 +98,7 @@ function readCache(out: string): Cache {
   }
 }
 
-function opened({ runs, paths }: Cache): ReadonlyMap<string, Settings> {
-  const columns = Object.entries(paths);
-  const shared = columns.filter(([, { of }]) => of.length === 0);
-  const common = Object.fromEntries(shared.map(([path, { values }]) => [path, values[0]!]));
-  const own = columns.filter(([, { of }]) => of.length > 0);
-  return new Map(
-    runs.map(([run], i) => {
-      const settings: Record<string, string> = { ...common };
-      for (const [path, { values, of }] of own) {
-        const value = values[of[i]!];
-        if (value !== undefined) settings[path] = value;
-      }
-      return [run, settings];
-    }),
-  );
-}
-
-function keep(
-  out: string,
-  runs: readonly FoundRun[],
-  settings: ReadonlyMap<string, Settings>,
-): void {
-  const own = runs.map(({ run }) => settings.get(run)!);
+function keep(out: string, runs: readonly FoundRun[], own: readonly Settings[]): Cache {
   const names = [...new Set(own.flatMap(Object.keys))];
   const cache: Cache = {
     ...none,
@@ -96,6 +111,7 @@ function keep(
     // A list is no reason to fail: the next one reads the specs again.
     if (!(error instanceof DataError)) throw error;
   }
+  return cache;
 }
 
 function columnOf(path: string, runs: readonly Settings[]): Cache['paths'][string] {
