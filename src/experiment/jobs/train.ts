@@ -67,7 +67,8 @@ function keepLastFinite(trainer: Trainer, checkpoint: string): void {
   }
 }
 
-async function openTrainer(job: TrainingJob, context: JobContext, dataset: Dataset) {
+/** A trainer of a job at its first step, without a checkpoint; whoever opens one releases it. */
+export async function openTrainer(job: TrainingJob, context: JobContext, dataset: Dataset) {
   const { backend, threads, data } = context;
   const execution = { backend, threads };
   const tables = normaliser(data.normalise, dataset);

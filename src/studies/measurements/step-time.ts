@@ -1,19 +1,69 @@
 import { z } from 'zod';
+import { openTrainer } from '../../experiment/jobs/train.js';
+import { jobContext } from '../../experiment/plan.js';
+import { RunStopped } from '../../experiment/run-interface.js';
+import type { Trainer } from '../../training/index.js';
 import { exactPoint } from '../series.js';
-import { measurement } from './measurement.js';
+import { type MeasurementContext, measurement } from './measurement.js';
+import { openRun } from './open-run.js';
+
+const settings = z.strictObject({
+  /** How many steps of each method are timed. */
+  steps: z.int().min(1).default(15),
+});
 
 /**
- * Milliseconds of a training step of each method, the mean over its trainings here: for comparing methods of one
- * experiment, not machines.
+ * Milliseconds of a training step of each method of an experiment, the median. Methods take steps by turns, so that
+ * what else the machine does meets all of them; the first step of each is not counted.
  * @see HRAT paper, section 2, on the cost of fusing strategies.
  */
-export const stepTime = measurement(z.strictObject({}), async ({ id, experiment }) => {
-  const { spec, result } = experiment;
-  return result.methods.map(({ name, label, trainSeconds, training }) => {
-    const size = spec.methods.find((method) => method.name === name)?.training.batchSize ?? 1;
-    const steps = training.length * Math.ceil(result.data.trainCount / size);
-    const milliseconds = steps > 0 ? (1000 * trainSeconds) / steps : 0;
+export const stepTime = measurement(settings, async (context) => {
+  const { id, experiment, part } = context;
+  const milliseconds = await part('times', () => timeByTurns(context));
+  return experiment.result.methods.flatMap(({ name, label }) => {
+    const step = milliseconds[name];
+    if (step === undefined) return [];
     const text = { axis: '', unit: 'milliseconds a step' };
-    return { name: `${id}/${name}`, label, ...text, points: [exactPoint('step', milliseconds)] };
+    return [{ name: `${id}/${name}`, label, ...text, points: [exactPoint('step', step)] }];
   });
 });
+
+async function timeByTurns(
+  context: MeasurementContext<z.infer<typeof settings>>,
+): Promise<Record<string, number>> {
+  const { experiment, settings, signal, report } = context;
+  const { plan, dataset } = openRun(experiment);
+  const shared = { ...jobContext(plan), testEachEpoch: false };
+  const opened: { name: string; trainer: Trainer; times: number[]; release(): Promise<void> }[] =
+    [];
+  try {
+    for (const [m, { name }] of plan.spec.methods.entries()) {
+      const { trainer, release } = await openTrainer(plan.training[m]![0]!, shared, dataset);
+      opened.push({ name, trainer, times: [], release });
+    }
+    for (let turn = 0; turn <= settings.steps; turn++) {
+      for (const { trainer, times } of opened) {
+        if (signal.aborted) throw new RunStopped(experiment.folder);
+        if (!trainer.finished) times.push(await secondsOfStep(trainer));
+      }
+      report(turn / settings.steps, 'timing steps');
+    }
+    return Object.fromEntries(
+      opened.map(({ name, times }) => [name, 1000 * median(times.slice(times.length > 1 ? 1 : 0))]),
+    );
+  } finally {
+    for (const { release } of opened) await release();
+  }
+}
+
+async function secondsOfStep(trainer: Trainer): Promise<number> {
+  const start = performance.now();
+  await trainer.advance();
+  return (performance.now() - start) / 1000;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
