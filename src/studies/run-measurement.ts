@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DataError, SpecError } from '../errors.js';
+import { SpecError } from '../errors.js';
 import { RunStopped } from '../experiment/run-interface.js';
 import { suggestion } from '../experiment/spec/nearest.js';
-import { readJson, writeAtomically } from '../experiment/store/index.js';
+import { readJsonIfWhole, writeAtomically } from '../experiment/store/index.js';
 import { type PointSpec, trainsArrays } from '../sweep/work.js';
 import { arrayMeasurements } from './measurements/arrays/index.js';
 import { measurements } from './measurements/index.js';
@@ -92,23 +91,12 @@ async function onceIn<T>(
   run: string,
 ): Promise<T> {
   const path = join(folder, `${key}.json`);
-  const stored = storedPart(path);
+  const stored = readJsonIfWhole(path, z.unknown());
   if (stored !== undefined) return stored as T;
   if (signal.aborted) throw new RunStopped(run);
   const value = await work();
   writeAtomically(path, JSON.stringify(value));
   return value;
-}
-
-/** A part measured before; undefined where there is none, or a damaged one, which is measured again. */
-function storedPart(path: string): unknown {
-  if (!existsSync(path)) return undefined;
-  try {
-    return readJson(path, z.unknown());
-  } catch (error) {
-    if (error instanceof DataError) return undefined;
-    throw error;
-  }
 }
 
 function digestOf(value: unknown): string {

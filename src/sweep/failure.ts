@@ -1,8 +1,7 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DataError } from '../errors.js';
-import { readJson, writeAtomically } from '../experiment/store/files.js';
+import { readJsonIfWhole, writeAtomically } from '../experiment/store/files.js';
 
 /** Why a run failed. */
 export interface Failure {
@@ -33,17 +32,5 @@ export function clearFailure(run: string): void {
 
 /** Why a run failed; undefined where it did not, or nothing whole says so. */
 export function failureOf(run: string): Failure | undefined {
-  return existsSync(failurePath(run))
-    ? readOr(() => readJson(failurePath(run), failureSchema))
-    : undefined;
-}
-
-/** What is read; undefined where it is damaged. */
-export function readOr<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof DataError) return undefined;
-    throw error;
-  }
+  return readJsonIfWhole(failurePath(run), failureSchema);
 }

@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { runPaths } from '../experiment/plan.js';
-import { readJson } from '../experiment/store/index.js';
-import { readOr } from './failure.js';
+import { readJsonIfWhole } from '../experiment/store/index.js';
 import type { Sweep, SweepPoint } from './spec/index.js';
 import { type PointResult, pointResultSchema, pointRunFolder } from './work.js';
 
@@ -19,14 +17,12 @@ export function pointFolder({ spec }: Pick<SweepPoint, 'spec'>, out: string): st
 
 /** A run's result; undefined where it is not finished, or the file is damaged. */
 export function resultOf(run: string): PointResult | undefined {
-  const { result } = runPaths(run);
-  return existsSync(result) ? readOr(() => readJson(result, pointResultSchema)) : undefined;
+  return readJsonIfWhole(runPaths(run).result, pointResultSchema);
 }
 
 const dataSchema = z.object({ digest: z.string() });
 
 /** The digest of the samples that a run was made with; undefined where none is kept. */
 export function dataDigestOf(run: string): string | undefined {
-  const { data } = runPaths(run);
-  return existsSync(data) ? readOr(() => readJson(data, dataSchema).digest) : undefined;
+  return readJsonIfWhole(runPaths(run).data, dataSchema)?.digest;
 }

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../errors.js';
-import { readJson, writeAtomically } from '../../experiment/store/files.js';
+import { readJsonIfWhole, writeAtomically } from '../../experiment/store/files.js';
 
 const fileSchema = z.object({
   format: z.literal('lernmatrix-folders/1'),
@@ -24,7 +23,7 @@ export class KnownFolders {
   private readonly now = new Map<string, number>();
 
   constructor(private readonly out: string) {
-    this.before = new Map(Object.entries(read(out)));
+    this.before = new Map(Object.entries(readJsonIfWhole(pathOf(out), fileSchema)?.runs ?? {}));
   }
 
   /** Whether a folder is that of a finished run without evaluations, as it was before. */
@@ -48,15 +47,5 @@ export class KnownFolders {
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
     }
-  }
-}
-
-function read(out: string): Readonly<Record<string, number>> {
-  if (!existsSync(pathOf(out))) return {};
-  try {
-    return readJson(pathOf(out), fileSchema).runs;
-  } catch (error) {
-    if (error instanceof DataError) return {};
-    throw error;
   }
 }

@@ -15,7 +15,7 @@ import { DataError } from '../../errors.js';
 import {
   lockFolder,
   makeFolder,
-  readJson,
+  readJsonIfWhole,
   type Unlock,
   writeAtomically,
 } from '../../experiment/store/index.js';
@@ -89,16 +89,10 @@ async function lockTables(folder: string): Promise<Unlock> {
 }
 
 function readManifest(folder: string): Manifest {
-  const path = join(folder, 'tables.json');
-  if (!existsSync(path)) return none;
-  try {
-    const manifest = readJson(path, manifestSchema);
-    const whole = Object.values(filesOf(folder, manifest)).every((file) => existsSync(file));
-    return whole && manifest.columns === columns ? manifest : none;
-  } catch (error) {
-    if (error instanceof DataError) return none;
-    throw error;
-  }
+  const manifest = readJsonIfWhole(join(folder, 'tables.json'), manifestSchema);
+  if (manifest?.columns !== columns) return none;
+  const whole = Object.values(filesOf(folder, manifest)).every((file) => existsSync(file));
+  return whole ? manifest : none;
 }
 
 function filesOf(folder: string, { generation }: Manifest): TableFiles {

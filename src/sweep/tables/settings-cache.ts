@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DataError } from '../../errors.js';
-import { readJson, writeAtomically } from '../../experiment/store/files.js';
+import { readJsonIfWhole, writeAtomically } from '../../experiment/store/files.js';
 import type { FoundRun } from './find-runs.js';
 import { settingsOf } from './settings.js';
 
@@ -89,13 +88,7 @@ function byPath(run: string): Settings {
 const cachePath = (out: string) => join(out, 'tables', 'settings.json');
 
 function readCache(out: string): Cache {
-  if (!existsSync(cachePath(out))) return none;
-  try {
-    return readJson(cachePath(out), cacheSchema);
-  } catch (error) {
-    if (error instanceof DataError) return none;
-    throw error;
-  }
+  return readJsonIfWhole(cachePath(out), cacheSchema) ?? none;
 }
 
 function keep(out: string, runs: readonly FoundRun[], own: readonly Settings[]): Cache {

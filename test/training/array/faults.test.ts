@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createStream, fillUniform, uniformAt } from '../../../src/random/index.js';
+import { createStream } from '../../../src/random/index.js';
 import {
   type ArrayRule,
   arrayTtv2,
   createArrayFullyConnected,
 } from '../../../src/training/array/index.js';
-import { noisy } from './support.js';
+import { noisy, prototypeExamples } from './support.js';
 
 const stream = createStream(41, 'faults');
 const sizes = [40, 30, 3];
@@ -23,16 +23,7 @@ const networkOf = (rule: ArrayRule, faults: NonNullable<typeof noisy.model.fault
     stream: stream.child('network'),
   });
 
-/** Three noisy prototypes. */
-function example(i: number): readonly [Float32Array, number] {
-  const label = Math.floor(3 * uniformAt(stream.child('labels'), i));
-  const noise = fillUniform(stream.child('noise', i), new Float32Array(40), {
-    low: -0.3,
-    high: 0.3,
-  });
-  const prototype = fillUniform(stream.child('prototype', label), new Float32Array(40));
-  return [noise.map((value, k) => value + prototype[k]!), label];
-}
+const example = prototypeExamples(stream, sizes[0]!);
 
 describe('a network that learns on arrays with faults', () => {
   it.each(rules)(

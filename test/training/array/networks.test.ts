@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { idealPeriphery } from '../../../src/crossbar/index.js';
 import { stepOfStates } from '../../../src/device/pulsed/index.js';
 import { DataError, DivergenceError, ShapeError } from '../../../src/errors.js';
-import { createStream, fillUniform, uniformAt } from '../../../src/random/index.js';
+import { createStream } from '../../../src/random/index.js';
 import {
   type ArrayRule,
   arrayTtv2,
   createArrayFullyConnected,
   createArrayLstm,
 } from '../../../src/training/array/index.js';
-import { noisy } from './support.js';
+import { noisy, prototypeExamples } from './support.js';
 
 const stream = createStream(23, 'networks');
 /** Coarse devices, as TTv2 is made for, learn a small task quickly. */
@@ -36,16 +36,7 @@ const fullyConnected = (rule: ArrayRule) =>
     stream: stream.child('fc'),
   });
 
-/** Three noisy prototypes. */
-function example(i: number): readonly [Float32Array, number] {
-  const label = Math.floor(3 * uniformAt(stream.child('labels'), i));
-  const noise = fillUniform(stream.child('noise', i), new Float32Array(8), {
-    low: -0.3,
-    high: 0.3,
-  });
-  const prototype = fillUniform(stream.child('prototype', label), new Float32Array(8));
-  return [noise.map((value, k) => value + prototype[k]!), label];
-}
+const example = prototypeExamples(stream, 8);
 
 const text = Array.from({ length: 2001 }, (_, i) => [0, 3, 1, 5, 2, 4, 4][i % 7]!);
 

@@ -1,5 +1,6 @@
 import { gokmenPeriphery, idealPeriphery } from '../../../src/crossbar/index.js';
 import { arrayModel } from '../../../src/device/pulsed/index.js';
+import { fillUniform, type Stream, uniformAt } from '../../../src/random/index.js';
 import type { ArrayHardware, ArrayLayer } from '../../../src/training/array/index.js';
 
 /** The TTv2 paper's array, all noise on. */
@@ -31,4 +32,15 @@ export function slopes(
   const found = indices.map((i) => (at(i, by) - at(i, -by)) / (2 * by));
   layer.setWeights(weights);
   return found;
+}
+
+/** Example i of three noisy prototypes of a size, and which of them it is. */
+export function prototypeExamples(stream: Stream, size: number) {
+  const vector = () => new Float32Array(size);
+  return (i: number): readonly [Float32Array, number] => {
+    const label = Math.floor(3 * uniformAt(stream.child('labels'), i));
+    const noise = fillUniform(stream.child('noise', i), vector(), { low: -0.3, high: 0.3 });
+    const prototype = fillUniform(stream.child('prototype', label), vector());
+    return [noise.map((value, k) => value + prototype[k]!), label];
+  };
 }
