@@ -114,14 +114,21 @@ function shortPaths(paths: readonly string[]): string[] {
 /** Columns as wide as their widest cell; the first row is the heading. */
 export function alignedTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) =>
-    Math.max(...rows.map((row) => [...(row[column] ?? '')].length)),
+    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
   );
   const line = (row: readonly string[]) =>
     row
-      .map((cell, i) => cell + ' '.repeat(widths[i]! - [...cell].length))
+      .map((cell, i) => cell + ' '.repeat(widths[i]! - widthOf(cell)))
       .join('  ')
       .trimEnd();
   const [heading, ...body] = rows.map(line);
   const rule = widths.map((width) => '─'.repeat(width)).join('──');
   return [heading, rule, ...body].join('\n');
+}
+
+const surrogate = /[\ud800-\udfff]/;
+
+/** In characters: an array of them for each cell of ten thousand runs is most of a list's garbage. */
+function widthOf(cell: string): number {
+  return surrogate.test(cell) ? [...cell].length : cell.length;
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../errors.js';
-import { parseSpec } from '../../experiment/spec/index.js';
+// Not the whole room: it loads every layer and operator, which takes longer than a list of runs.
+import { parseSpec } from '../../experiment/spec/parse.js';
 
 /** One value of a spec: its path, and the value as text, in JSON where it is not text already. */
 export interface Setting {
