@@ -20,17 +20,17 @@ export function networkText(network: ArrayNetworkSpec, layers: ArrayResult['laye
 }
 
 /** What a method does and on what, in sentences with its settings. */
-export function methodText({ rule, rates, transferEvery, hardware }: ResolvedArrayMethod): string {
-  const how = ruleText(rule, everyText(transferEvery));
+export function methodText(method: ResolvedArrayMethod): string {
+  const { rates, hardware } = method;
   const devices = hardware ? ` ${deviceText(hardware.device)}` : '';
-  return `${how}; ${rateText(rates)}.${devices}`;
+  return `${ruleText(method)}; ${rateText('η', rates)}.${devices}`;
 }
 
-function ruleText(rule: ResolvedArrayMethod['rule'], every: string): string {
+function ruleText({ rule, transferEvery, transferRates }: ResolvedArrayMethod): string {
   if (rule.kind === 'float') return 'The same network in floating point, without devices';
   if (rule.kind === 'sgd') return 'Pulses step the weights themselves';
   const { transferRate, transfer } = rule;
-  const turns = `η_c ${transferRate}, n_s ${every}`;
+  const turns = `${rateText('η_c', transferRates ?? [{ epoch: 1, rate: transferRate }])}, n_s ${everyText(transferEvery)}`;
   if (rule.kind === 'ttv2') {
     const reset = rule.hysteresis > 0 ? `, reset to ±${rule.hysteresis}` : '';
     return `Pulses reach A, whose ${transfer} are added by turns to a digital filter, which steps the weights C by one pulse where it exceeds 1${reset}; ${turns}`;
@@ -46,10 +46,10 @@ function everyText(every: readonly number[] = []): string {
   return new Set(every).size === 1 ? String(every[0]) : every.join(', ');
 }
 
-function rateText(rates: readonly RateStep[]): string {
+function rateText(symbol: string, rates: readonly RateStep[]): string {
   const [first, ...later] = rates;
   const steps = later.map(({ epoch, rate }) => `, ${rate} from epoch ${epoch}`);
-  return `η ${first?.rate}${steps.join('')}`;
+  return `${symbol} ${first?.rate}${steps.join('')}`;
 }
 
 function deviceText(device: ResponseModel): string {

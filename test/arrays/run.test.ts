@@ -105,6 +105,28 @@ describe('runArrayTraining(spec, options)', () => {
     expect(b!.history[1]!.error!.with).not.toBe(b!.history[1]!.error!.without);
   });
 
+  it('takes η_c of each epoch, also of one that it goes on with', async () => {
+    const spec = resolveArraySpec({
+      ...smallText,
+      name: 'scheduled',
+      methods: ['ttv2', 'tiki-taka'].map((kind) => ({
+        ...{ name: kind, kind },
+        transferRate: [
+          { epoch: 1, rate: 2 },
+          { epoch: 2, rate: 0 },
+        ],
+      })),
+      keep: { weights: [1, 2] },
+    });
+    const { folder } = await runArrayTraining(spec, options(out));
+    for (const { name } of spec.methods) {
+      const { tensors, history } = readTrainedArrays(folder, `${name}-0`)!;
+      expect(history[1]!.density).toBeGreaterThan(0);
+      // Nothing is transferred in the second epoch, so that the weights stay.
+      expect(tensors['epoch-2/lstm1']).toEqual(tensors['epoch-1/lstm1']);
+    }
+  });
+
   it('counts updates that ask for longer trains of pulses than there are', async () => {
     const spec = resolveArraySpec({
       ...smallImages,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { methodText } from '../../src/arrays/describe.js';
 import { readAnySpec } from '../../src/arrays/load.js';
 import {
   applyArrayOverrides,
@@ -73,6 +74,26 @@ describe('resolveArraySpec(input)', () => {
     expect(methods.at(-1)!.transferEvery).toEqual([576, 64, 1, 1]);
   });
 
+  it('reads η_c as one rate or as a schedule, and tells it in words', () => {
+    const transferRate = [
+      { epoch: 1, rate: 30 },
+      { epoch: 2, rate: 5 },
+    ];
+    const methods = [{ name: 'ttv2', kind: 'ttv2', transferRate }];
+    const spec = resolveArraySpec({ ...smallImages, methods });
+    expect(spec.methods[0]).toMatchObject({
+      rule: { transferRate: 30 },
+      transferRates: transferRate,
+    });
+    expect(methodText(spec.methods[0]!)).toContain('η_c 30, 5 from epoch 2, n_s 1; η 0.05.');
+    const again = resolveArraySpec(parseSpec(printArraySpec(spec), 'spec.yaml'));
+    expect(again).toEqual(spec);
+    const constant = [{ ...methods[0]!, transferRate: [{ epoch: 1, rate: 30 }] }];
+    const one = resolveArraySpec({ ...smallImages, methods: constant });
+    expect(one.methods[0]).not.toHaveProperty('transferRates');
+    expect(arraySpecDigest(one)).not.toBe(arraySpecDigest(spec));
+  });
+
   it('tells all problems at once, with the nearest key and the kind that a key belongs to', () => {
     const problems = problemsOf({
       ...smallImages,
@@ -106,6 +127,12 @@ describe('resolveArraySpec(input)', () => {
     [
       { training: { rates: [{ epoch: 2, rate: 1 }] } },
       /rates: expected epochs that begin at 1 and rise, got 2/,
+    ],
+    [
+      {
+        methods: [{ name: 'a', kind: 'ttv2', transferRate: [{ epoch: 2, rate: 1 }] }],
+      },
+      /methods\[0\]\.transferRate: expected epochs that begin at 1 and rise, got 2/,
     ],
     [
       { keep: { averages: [{ from: 2, to: 3 }] } },

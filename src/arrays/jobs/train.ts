@@ -9,7 +9,7 @@ import {
 } from '../../experiment/store/index.js';
 import { type ArrayTrainingData, buildTrainee } from '../build.js';
 import type { ArrayEpochRecord } from '../result.js';
-import type { ResolvedArrayMethod, ResolvedArraySpec } from '../spec/resolved.js';
+import type { RateStep, ResolvedArrayMethod, ResolvedArraySpec } from '../spec/resolved.js';
 import { unitOf } from '../test.js';
 import type { Trainee } from '../trainee.js';
 import { type Averages, createAverages, layerTensors } from './averages.js';
@@ -40,6 +40,10 @@ export async function runArrayJob(
   return true;
 }
 
+function rateAt(rates: readonly RateStep[], epoch: number): number {
+  return rates.findLast((step) => step.epoch <= epoch)!.rate;
+}
+
 class ArrayTraining {
   private readonly method: ResolvedArrayMethod;
   private readonly trainee: Trainee;
@@ -68,7 +72,7 @@ class ArrayTraining {
     this.tests = createTests(spec, this.method, job.run, data);
     this.averages = createAverages(spec, this.method, job.run, this.trainee);
     if (existsSync(path)) this.restore(readCheckpoint(path));
-    this.trainee.begin(this.epoch, this.step === 0);
+    this.begin(this.step === 0);
   }
 
   async run(): Promise<boolean> {
@@ -137,11 +141,20 @@ class ArrayTraining {
     this.before = this.coincidences();
     this.seconds = 0;
     this.started = performance.now();
-    if (this.epoch <= this.spec.epochs) this.trainee.begin(this.epoch, true);
+    if (this.epoch <= this.spec.epochs) this.begin(true);
+  }
+
+  private begin(fresh: boolean): void {
+    const { method, trainee, epoch } = this;
+    const { transferRates } = method;
+    if (transferRates) {
+      for (const layer of trainee.layers) layer.setTransferRate(rateAt(transferRates, epoch));
+    }
+    trainee.begin(epoch, fresh);
   }
 
   private rate(): number {
-    return this.method.rates.findLast(({ epoch }) => epoch <= this.epoch)!.rate;
+    return rateAt(this.method.rates, this.epoch);
   }
 
   /** Coincidences on the arrays that learning pulses reach. */

@@ -28,6 +28,7 @@ function explicitMethod({
   label,
   rates,
   rule,
+  transferRates,
   transferEvery,
   hardware,
 }: ResolvedArrayMethod) {
@@ -39,6 +40,7 @@ function explicitMethod({
     label,
     rates,
     ...own,
+    ...(transferRates ? { transferRate: transferRates } : {}),
     ...(transferEvery ? { transferEvery } : {}),
     ...hardware,
   };

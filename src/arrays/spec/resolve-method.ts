@@ -28,11 +28,16 @@ export function resolveMethods(
     const path = `methods[${i}]`;
     const { name, label = name } = method;
     const own = ratesOf(method.rates, `${path}.rates`, problems) ?? rates;
+    const transferRates =
+      'transferRate' in method
+        ? ratesOf(method.transferRate, `${path}.transferRate`, problems)
+        : undefined;
     const common = {
       name,
       label,
       rates: own,
-      rule: ruleOf(method),
+      rule: ruleOf(method, transferRates?.[0]?.rate),
+      ...(transferRates && transferRates.length > 1 ? { transferRates } : {}),
       ...timing(method, network, size, path, problems),
     };
     if (method.kind === 'float') return [common];
@@ -65,9 +70,9 @@ export function ratesOf(
   return rates;
 }
 
-function ruleOf(method: ArrayMethodInput): ArrayRule {
+function ruleOf(method: ArrayMethodInput, transferRate: number | undefined): ArrayRule {
   if (method.kind === 'float' || method.kind === 'sgd') return { kind: method.kind };
-  const { transferRate, transfer } = method;
+  const { transfer } = method;
   const given = {
     ...(transferRate === undefined ? {} : { transferRate }),
     ...(transfer ? { transfer } : {}),

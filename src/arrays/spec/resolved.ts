@@ -33,7 +33,7 @@ export interface LstmNetwork {
 
 export type ArrayNetworkSpec = FullyConnectedNetwork | ConvolutionalNetwork | LstmNetwork;
 
-/** A learning rate η from an epoch on, counted from 1. */
+/** A rate, η or η_c, from an epoch on, counted from 1. */
 export interface RateStep {
   readonly epoch: number;
   readonly rate: number;
@@ -51,7 +51,10 @@ export interface ResolvedArrayMethod {
   readonly name: string;
   readonly label: string;
   readonly rates: readonly RateStep[];
+  /** With the η_c of the first epoch. */
   readonly rule: ArrayRule;
+  /** η_c of every epoch, where it is not the same in all. */
+  readonly transferRates?: readonly RateStep[];
   /** n_s of each layer; the rule's own where absent. */
   readonly transferEvery?: readonly number[];
   /** Absent in floating point. */

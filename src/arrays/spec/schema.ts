@@ -92,30 +92,28 @@ const networkSchema = z
   )
   .describe('The network; its inputs and outputs are the data’s.');
 
-const rate = number('Learning rate η of the matrix that learning pulses reach.', { min: 0 });
-const ratesSchema = z
-  .union(
-    [
-      rate,
-      list(
-        'Rates, each from an epoch on.',
-        section('A rate from an epoch on.', {
-          epoch: integer('From this epoch on.', { min: 1 }),
-          rate,
-        }),
-        1,
-      ),
-    ],
-    {
+/** One rate, or a schedule. */
+function schedule(what: string) {
+  const rate = number(`${what}.`, { min: 0 });
+  const step = section('A rate from an epoch on.', {
+    epoch: integer('From this epoch on.', { min: 1 }),
+    rate,
+  });
+  return z
+    .union([rate, list('Rates, each from an epoch on.', step, 1)], {
       error: ({ input }) =>
         mismatch(
           'a rate, or a list of {epoch, rate}',
           input,
           'Write 0.01, or [{epoch: 1, rate: 0.01}].',
         ),
-    },
-  )
-  .describe('Learning rate η on the array’s weights: one, or one from each of some epochs on.');
+    })
+    .describe(`${what}: one, or one from each of some epochs on.`);
+}
+
+const ratesSchema = schedule(
+  'Learning rate η on the array’s weights, those that learning pulses reach',
+);
 
 const every = integer('Updates from one transfer to the next.', { min: 1 });
 const transferEvery = z
@@ -126,7 +124,7 @@ const transferEvery = z
   .describe('n_s, updates from one transfer to the next: for all layers, or for each.')
   .exactOptional();
 const transfer = name('Which lines of A are read.', ['columns', 'rows']).exactOptional();
-const transferRate = number('η_c.', { min: 0 }).exactOptional();
+const transferRate = schedule('η_c, the rate of transfers').exactOptional();
 
 const common = {
   name: identifier('Short name.'),

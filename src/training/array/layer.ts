@@ -50,6 +50,8 @@ export interface ArrayLayer {
   backward(delta: Float32Array, z: Float32Array): void;
   /** Learns from one pair. @param rate η of the matrix that the pulses reach. */
   update(x: Float32Array, delta: Float32Array, rate: number): void;
+  /** Sets η_c of the transfers to come; nothing changes where the rule has none. @throws SpecError unless it is finite and at least 0. */
+  setTransferRate(rate: number): void;
   /** The true logical weights, [rows, columns]: the array's times its output scale. */
   weights(): Float32Array;
   /** Sets the weights that the network computes with, [rows, columns], logical, without error. */

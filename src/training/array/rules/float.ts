@@ -20,6 +20,7 @@ export function floatRule(): BuiltRule {
         forward: w.forward,
         backward: w.backward,
         update: w.update,
+        setTransferRate: () => undefined,
         weights: w.read,
         setWeights: w.write,
         state: () => ({ tiles: [], filter: w.read(), counters: [] }),

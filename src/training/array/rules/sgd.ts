@@ -19,6 +19,7 @@ export function sgdRule(): BuiltRule {
         forward: (x, y) => void tile.forward(x, y),
         backward: (delta, z) => void tile.backward(delta, z),
         update: (x, delta, rate) => void tile.update(x, delta, rate),
+        setTransferRate: () => undefined,
         weights: () => scaled(tile.weights(), scale),
         setWeights: (weights) => tile.setWeights(scaled(weights, 1 / scale)),
         state: () => ({ tiles: [tile.state()], filter: new Float32Array(0), counters: [] }),

@@ -51,9 +51,9 @@ function vectorOf(kind: ArrayTikiTaka['vectors'], turn: number, u: Float32Array)
  * @see Gokmen and Haensch, Frontiers in Neuroscience 2020; Gokmen, Frontiers in AI 2021, Algorithm 1.
  */
 export function tikiTakaRule(rule: ArrayTikiTaka): BuiltRule {
-  const { gamma, transferRate, transferEvery, threshold } = rule;
+  const { gamma, transferEvery, threshold } = rule;
   checkRule(
-    { gamma: [gamma, 1], transferRate: [transferRate], threshold: [threshold] },
+    { gamma: [gamma, 1], transferRate: [rule.transferRate], threshold: [threshold] },
     { transferEvery },
   );
   return {
@@ -69,6 +69,7 @@ export function tikiTakaRule(rule: ArrayTikiTaka): BuiltRule {
       const turns = createTurns(transferEvery, Math.max(order, lines.count));
       const u = new Float32Array(lines.count);
       const v = new Float32Array(lines.length);
+      let { transferRate } = rule;
       const [fromA, fromAToInputs] = [new Float32Array(rows), new Float32Array(columns)];
       const add = (out: Float32Array, part: Float32Array) => {
         for (let i = 0; i < out.length; i++) out[i]! += gamma * scale * part[i]!;
@@ -101,6 +102,10 @@ export function tikiTakaRule(rule: ArrayTikiTaka): BuiltRule {
           a.update(x, delta, rate);
           const turn = turns.next();
           if (turn >= 0) transfer(turn);
+        },
+        setTransferRate(rate) {
+          checkRule({ transferRate: [rate] });
+          transferRate = rate;
         },
         weights() {
           const fast = a.weights();

@@ -51,9 +51,9 @@ function filter(h: Float32Array, v: Float32Array, rate: number, kept: number, si
  * @see Gokmen, Frontiers in AI 2021, Algorithm 2 and "Training Simulations" (hysteretic threshold).
  */
 export function ttv2Rule(rule: ArrayTtv2): BuiltRule {
-  const { transferRate, transferEvery, hysteresis } = rule;
+  const { transferEvery, hysteresis } = rule;
   checkRule(
-    { transferRate: [transferRate], hysteresis: [hysteresis, MOST_HYSTERESIS] },
+    { transferRate: [rule.transferRate], hysteresis: [hysteresis, MOST_HYSTERESIS] },
     { transferEvery },
   );
   return {
@@ -71,6 +71,7 @@ export function ttv2Rule(rule: ArrayTtv2): BuiltRule {
       const u = new Float32Array(lines.count);
       const v = new Float32Array(lines.length);
       const signs = new Float32Array(lines.length);
+      let { transferRate } = rule;
       const transfer = (line: number) => {
         u[line] = 1;
         lines.read(u, v);
@@ -91,6 +92,10 @@ export function ttv2Rule(rule: ArrayTtv2): BuiltRule {
           a.update(x, delta, rate);
           const line = turns.next();
           if (line >= 0) transfer(line);
+        },
+        setTransferRate(rate) {
+          checkRule({ transferRate: [rate] });
+          transferRate = rate;
         },
         weights: () => scaled(c.weights(), scale),
         setWeights: (weights) => c.setWeights(scaled(weights, 1 / scale)),
