@@ -18,6 +18,11 @@ export const restingVolts = 1e-5;
 /** A simulation lasts so many times the sum of the time constants: the last part of a way is e^-15. */
 const constantsSimulated = 15;
 const pointsSimulated = 1000;
+// What settles later is measured against an end that it has not reached.
+const latestShare = 0.5;
+// Near a rail an amplifier is slower, by a factor that only its end tells.
+const longer = 4;
+const lengthenings = 4;
 
 /** Time constants of the amplifiers that signals of a layer pass, seconds. */
 export interface LayerTimes {
@@ -83,7 +88,7 @@ export interface SettlingOptions {
   readonly simulator: Simulator;
   /** Default: A₀ = 10⁵, 10 MHz. */
   readonly amplifier?: AmplifierModel;
-  /** Default: 15 times the sum of the time constants. */
+  /** How long to simulate; default 15 times the sum of the time constants, and longer while an output still moves. */
   readonly stopSeconds?: number;
 }
 
@@ -91,7 +96,7 @@ export interface SettlingOptions {
  * How long the outputs of a layer take to settle after its inputs step from the signal ground to a vector, by simulation.
  * @param vector [inputs of one output], volts about the signal ground.
  * @returns [outputs of the block], seconds, as `settlingSeconds` measures them.
- * @throws BackendError where an output still moves at the end, or ngspice finds no solution; as `stepNetlist`.
+ * @throws BackendError where an output is not settled in half of that time, or ngspice finds no solution; as `stepNetlist`.
  */
 export async function layerSettling(
   block: NeuronBlock,
@@ -99,17 +104,22 @@ export async function layerSettling(
   vector: ArrayLike<number>,
   { simulator, amplifier = ordinaryAmplifier, stopSeconds }: SettlingOptions,
 ): Promise<Float64Array> {
-  const netlist = stepNetlist(block, rails, vector, amplifier, stopSeconds);
-  const waves = await simulator.run(netlist);
-  const time = waves.get('time')!;
-  const stop = time.at(-1)!;
-  return Float64Array.from(netlist.nodes, (node) => {
-    const seconds = settlingSeconds(time, waves.get(node)!);
-    if (seconds < 0.9 * stop) return seconds;
-    throw new BackendError(
-      `${block.crossbar.name}: output ${node} must settle within ${number(stop)} s, got one that still moves. Give a longer stopSeconds.`,
+  const first = stopSeconds ?? stopOf(layerTimes(block, rails, vector.length, amplifier));
+  const last = stopSeconds ?? first * longer ** lengthenings;
+  for (let stop = first; ; stop *= longer) {
+    const netlist = stepNetlist(block, rails, vector, amplifier, stop);
+    const waves = await simulator.run(netlist);
+    const seconds = netlist.nodes.map((node) =>
+      settlingSeconds(waves.get('time')!, waves.get(node)!),
     );
-  });
+    const moving = seconds.findIndex((each) => each > latestShare * stop);
+    if (moving < 0) return Float64Array.from(seconds);
+    if (stop >= last) {
+      throw new BackendError(
+        `${block.crossbar.name}: output ${netlist.nodes[moving]} must settle within half of ${number(stop)} s, got one that still moves. Give a longer stopSeconds.`,
+      );
+    }
+  }
 }
 
 /**
@@ -133,7 +143,10 @@ export function settlingSeconds(time: ArrayLike<number>, volts: ArrayLike<number
   return time[last]! + share * (time[last + 1]! - time[last]!);
 }
 
-/** Commands that let ngspice itself print `settle0 = …`, …: seconds, as `settlingSeconds` measures them. */
+/**
+ * Commands that let ngspice itself print `settle0 = …`, …: seconds, as `settlingSeconds` measures them; and of an output
+ * that still moved after half of the time, that it did.
+ */
 export function settlingCommands({ nodes }: Netlist): readonly string[] {
   const each = nodes.flatMap((node, i) => [
     `let gap${i} = abs(v(${node}) - v(${node})[length(v(${node})) - 1])`,
@@ -142,6 +155,9 @@ export function settlingCommands({ nodes }: Netlist): readonly string[] {
     'else',
     `let way${i} = gap${i} / vecmax(gap${i})`,
     `meas tran settle${i} when way${i}=${number(settledShare)} cross=last`,
+    `if settle${i} > ${latestShare} * time[length(time) - 1]`,
+    `echo settle${i} is too small: lengthen .tran as this output still moves`,
+    'end',
     'end',
   ]);
   return ['.control', 'run', ...each, '.endc'];

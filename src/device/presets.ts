@@ -96,7 +96,7 @@ const memristorYao = {
   source:
     'Yao et al., Nature 577, 641 (2020), doi:10.1038/s41586-020-1942-4, as the HRAT paper quotes it',
   validity:
-    'Circuits of the HRAT paper: supply of 3 V, signals within the threshold of half the supply',
+    'Circuits of the HRAT paper: supply of 3 V, inputs of crossbars within 0.2 V of half of it',
   notCovered:
     'Programming error, drift, read noise: the HRAT paper gives weights a sigma of 0.025 to 0.075 of their range (Table 2)',
   gMinSiemens: 2e-6,

@@ -57,11 +57,26 @@ export function stagesOf(model: ModelSpec, layers = model.layers): readonly Stag
       i += used;
     } else {
       if (!isPassive(layer)) throw unsupported(model, named[i]!);
+      if (layer.kind === 'maxPool') checkPadding(model, name, layer, stages);
       stages.push({ kind: 'passive', name, layer });
       i++;
     }
   }
   return markLast(stages);
+}
+
+/** The circuit pads with the signal ground, which is below no signal only where those are rectified. */
+function checkPadding(
+  { name: model }: ModelSpec,
+  name: string,
+  layer: PoolLayer,
+  before: readonly Stage[],
+): void {
+  const last = before.findLast((stage) => stage.kind === 'weighted');
+  if (poolOf(layer).padding === 0 || last?.relu) return;
+  throw new UnsupportedError(
+    `model '${model}', layer '${name}': padding needs rectified signals, since the circuit pads with the signal ground, got a pool of others. Put relu before it, or take its padding away.`,
+  );
 }
 
 function weightedStage(

@@ -11,7 +11,7 @@ import { applyWeights, weightShape } from './linear-operation.js';
 import { type FrozenNoise, programmedWeights } from './programmed.js';
 import { quantiseWeights } from './quantise.js';
 import { largestCode, type Restrictions } from './settings.js';
-import { clampInput, outputOf, signalScale } from './signals.js';
+import { outputOf, signalScale } from './signals.js';
 import type { WeightedStage } from './stages.js';
 
 /**
@@ -21,7 +21,7 @@ import type { WeightedStage } from './stages.js';
  *
  * and with batch normalisation as the strategy of `restrictions.batchNorm` fuses it. The last layer's output is
  * multiplied by s again, so that its loss is not held within ±VDD/2; the largest output stays the largest.
- * @param scope of the whole network: tensors keep the names that they have without restrictions, and a layer has
+ * @param x within ±V_TH already. @param scope of the whole network: tensors keep the names that they have without restrictions, and a layer has
  * `step` (Δ) and `scale` (s) besides.
  * @see HRAT paper, equations 6 and 9; section 4.4.
  */
@@ -43,7 +43,6 @@ export function applyWeighted(
       ? scope.parameter('bias', [layer.outputs], 'bias', fanIn, fanOut)
       : undefined;
   const tensors = norm && normTensors(norm.layer, layer.outputs, root.inner(norm.name));
-  const input = clampInput(x, restrictions);
   const noise = frozen?.get(`${name}.weight`);
   const parts = {
     restrictions,
@@ -52,7 +51,7 @@ export function applyWeighted(
     bias,
     s: signalScale(scope, restrictions),
     program: (programmed: Value) => programmedWeights(programmed, scope, restrictions, noise),
-    multiply: (programmed: Value) => applyWeights(layer, input, programmed),
+    multiply: (programmed: Value) => applyWeights(layer, x, programmed),
   };
   const total = tensors
     ? normalised({ ...parts, norm: tensors })

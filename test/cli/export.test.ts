@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -105,6 +105,11 @@ describe('lernmatrix export netlist', () => {
       const block = { crossbar, first: 3, count: 3 };
       const expected = await layerSettling(block, network, inputs, { simulator: wasmNgspice });
       expect(seconds).toHaveLength(3);
+      expect(stdout).not.toContain('still moves');
+      const short = readFileSync(file, 'utf8').replace(/^\.tran .*$/m, '.tran 1e-10 2e-7 0 1e-10');
+      writeFileSync(file, short);
+      const cut = spawnSync('ngspice', ['-b', file], { encoding: 'utf8' }).stdout;
+      expect(cut).toMatch(/^settle\d is too small: lengthen \.tran as this output still moves$/m);
       seconds.forEach((each, i) => {
         expect(each).toBeGreaterThan(0);
         expect(Math.abs(each / expected[i]! - 1)).toBeLessThan(0.01);

@@ -63,6 +63,35 @@ describe('restrict', () => {
     );
   });
 
+  it('limits before dropout what it limits in use, with a layer between too', async () => {
+    const model: ModelSpec = {
+      name: 'dropped',
+      input: [3],
+      layers: [
+        { kind: 'linear', outputs: 3, bias: false },
+        { kind: 'relu' },
+        { kind: 'dropout', rate: 0.5 },
+        { kind: 'flatten' },
+        { kind: 'linear', outputs: 1, bias: false },
+      ],
+    };
+    const own = restrict(model, { ...noRestrictions, thresholdVolts: 0.2 });
+    const images = input('images', [1, 3]);
+    const feeds = {
+      images: Float32Array.of(0.15, 0.18, 0.12),
+      'fc1.weight': Float32Array.of(1, 0, 0, 0, 2, 0, 0, 0, 1),
+      'fc2.weight': Float32Array.of(1, 1, 1),
+    };
+    const [mask] = describeModel(own).masks;
+    const { output } = applyModel(own, images, 'training');
+    const masked = { ...feeds, [mask!.name]: Float32Array.of(2, 2, 0) };
+    const trained = await evaluate({ output }, masked);
+    // 0.15 V and, limited to 0.2 V, 0.36 V: both doubled.
+    expectClose('in training', trained.output!, Float32Array.of(0.7), { relative: 1e-6 });
+    const used = await evaluate({ output: applyModel(own, images, 'evaluation').output }, feeds);
+    expectClose('in use', used.output!, Float32Array.of(0.47), { relative: 1e-6 });
+  });
+
   const refusals: readonly (readonly [string, Partial<Restrictions>, string])[] = [
     ['a threshold above half the supply', { thresholdVolts: 2 }, 'thresholdVolts: must not exceed'],
     ['weights of one bit', { weights: { bits: 1 } }, 'weights.bits: expected an integer from 2'],
@@ -101,6 +130,24 @@ describe('restrict', () => {
     const attempt = () => restrict({ ...network, layers }, restrictions);
     expect(attempt).toThrow(UnsupportedError);
     expect(attempt).toThrow(message);
+  });
+});
+
+describe('restrict of a padded pool', () => {
+  const layersOf = (relu: readonly LayerSpec[]): readonly LayerSpec[] => [
+    { kind: 'conv2d', outputs: 2, kernel: 3 },
+    ...relu,
+    { kind: 'maxPool', kernel: 2, padding: 1 },
+    { kind: 'flatten' },
+    { kind: 'linear', outputs: 3 },
+  ];
+
+  it('takes one of rectified signals alone', () => {
+    const attempt = (relu: readonly LayerSpec[]) => () =>
+      restrict({ ...network, layers: layersOf(relu) }, restrictions);
+    expect(attempt([{ kind: 'relu' }])).not.toThrow();
+    expect(attempt([])).toThrow(UnsupportedError);
+    expect(attempt([])).toThrow("layer 'maxPool1': padding needs rectified signals");
   });
 });
 

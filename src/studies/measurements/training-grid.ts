@@ -187,7 +187,8 @@ function pointAt(x: Place, result: CellResult, own: Settings): Point | undefined
   if (own.accuracy === 'digital') return pointOf(x, found.digitalRuns);
   const last = found.variation.at(-1) ?? untouched(found, methods);
   if (!last || last.accuracy.length === 0) return undefined;
-  return pointOf(x, last.accuracy);
+  // Chips without errors are one chip: they have no spread.
+  return last.sigma === 0 ? exactPoint(x, last.mean) : pointOf(x, last.accuracy);
 }
 
 /** Chips without errors of the method that a retrained one began as. */
@@ -205,7 +206,7 @@ function unknownMethod(name: string, methods: readonly MethodResult[]): SpecErro
 function summary(id: string, lines: readonly Series[]): Series {
   const points = lines.flatMap((line) => line.points);
   const means = points.map(({ mean }) => mean);
-  const spreads = points.flatMap(({ std }) => (std === null || std === 0 ? [] : [std]));
+  const spreads = points.flatMap(({ std }) => (std === null ? [] : [std]));
   const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   return {
     name: `${id}/all`,
