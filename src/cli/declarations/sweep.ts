@@ -6,7 +6,10 @@ export const declareSweep: Declare = (program, terminal, finish) => {
   const sweep = program
     .command('sweep')
     .description('run an experiment, or training on arrays, at many points, or go on')
-    .argument('<spec>', "a YAML file with base and sweep, or the built-in 'sweep'")
+    .argument(
+      '<spec>',
+      "a YAML file with base and sweep, or a built-in one: 'sweep', 'array-sweep'",
+    )
     .argument('[overrides...]', 'values to set in the base: --path.to.field value')
     .option('--out <folder>', "folder that the sweep's folder is made in", 'runs')
     .option('--json', 'print what became of each point as JSON, and nothing else, on stdout')

@@ -41,5 +41,5 @@ export const deviceSchema = z
     error: nameOrSettings(conductancePresets, ', or {preset, seconds, …}'),
   })
   .describe(
-    'Devices that hold the weights, a preset or its settings; where absent, variation says what devices do.',
+    'Devices that hold the weights, a preset or its settings; with digital adders alone and without variation beside; where absent, variation says what devices do.',
   );
