@@ -32,10 +32,22 @@ function low(even: v128, odd: v128): v128 {
   return v128.shuffle<i32>(even, odd, 0, 2, 4, 6);
 }
 
-// Writes the raw words of `groups` groups from `position` on. The first two rounds are partly
-// done before the loop: words 2 and 3 of the counter are zero, and word 1 is equal in all blocks.
-// Two groups are in flight at once: one alone waits for its own multiplications.
+// Groups whose counters share their second word.
+const GROUPS_OF_WORD: u64 = 1 << 30;
+
+// Writes the raw words of `groups` groups from `position` on.
 export function philox(position: u64, groups: i32, k0: u32, k1: u32): void {
+  const left = GROUPS_OF_WORD - ((position >> 4) & (GROUPS_OF_WORD - 1));
+  const first = <i32>min(<u64>groups, left);
+  words(position, first, k0, k1, BITS);
+  if (first == groups) return;
+  words(position + (<u64>first << 4), groups - first, k0, k1, BITS + (<usize>first << 6));
+}
+
+// The same where the counters share their second word, to `start`, and one group more where `groups` is odd. The first
+// two rounds are partly done before the loop: words 2 and 3 of the counter are zero, and word 1 is equal in all blocks.
+// Two groups are in flight at once: one alone waits for its own multiplications.
+function words(position: u64, groups: i32, k0: u32, k1: u32, start: usize): void {
   const block = (position >> 4) << 2;
   const c1 = <u32>(block >> 32);
   const second = <u64>M0 * <u64>(c1 ^ k0);
@@ -52,8 +64,8 @@ export function philox(position: u64, groups: i32, k0: u32, k1: u32): void {
   let counter = i32x4.add(i32x4.splat(<u32>block), i32x4(0, 1, 2, 3));
   const step = i32x4.splat(4);
 
-  let out = BITS;
-  const end = BITS + (<usize>groups << 6);
+  let out = start;
+  const end = start + (<usize>groups << 6);
   while (out < end) {
     // Rounds 1 and 2, of two groups x and y.
     let a = i64x2.extmul_low_i32x4_u(counter, m0);

@@ -35,16 +35,19 @@ export function notSimulatedOnArrays({ methods }: ResolvedArraySpec): readonly s
 function arrayChoices({ network, methods, keep }: ResolvedArraySpec): readonly string[] {
   return [
     'Initial weights are uniform after Glorot, within each device’s own window; biases, A and filters start at 0.',
-    ...ofMethods(methods, choicesOf),
+    ...ofMethods(methods, (hardware, method) => choicesOf(hardware, method, network)),
     ...(network.kind === 'lstm'
       ? [
           'All errors of a stretch of text are computed before its updates, which go in the order of time.',
           'η acts on the array’s weights, before the output scale.',
-          'Hidden states are forgotten where the text begins again.',
+          'Errors go back through one stretch of the text alone, hidden states go on from stretch to stretch, one text at a time; they are forgotten where the text begins again.',
         ]
       : []),
     ...(keep.averages.length > 0
       ? ['An average of weights adds up snapshots that are evenly spaced in an epoch.']
+      : []),
+    ...(keep.averages.some(({ reads }) => reads > 0)
+      ? ['Products for an average have uniform inputs as large as the converters take.']
       : []),
   ];
 }
@@ -116,6 +119,7 @@ function leftOutBy({ device, periphery }: ArrayHardwareSpec): readonly Line[] {
 function choicesOf(
   { device, periphery, pulses }: ArrayHardwareSpec,
   { rule }: ResolvedArrayMethod,
+  network: ResolvedArraySpec['network'],
 ): readonly Line[] {
   const transfer = 'transfer' in rule ? rule.transfer : undefined;
   const { forward, backward } = periphery;
@@ -140,6 +144,18 @@ function choicesOf(
     [
       rule.kind === 'tiki-taka',
       'γ of Tiki-Taka is 0 unless set; T is the read noise unless set, as in the paper.',
+    ],
+    [
+      rule.kind === 'tiki-taka' && rule.gamma > 0,
+      'γ·A + C is the digital sum of two products, each with its own noise and converters.',
+    ],
+    [
+      'transferEvery' in rule && network.kind !== 'lstm',
+      'n_s is 1 for layers that are neither recurrent nor convolutional, unless set.',
+    ],
+    [
+      'transferEvery' in rule && device.kind !== 'array' && device.symmetryPoint === 'shifted',
+      'A and C count from their devices’ symmetry points, unless told otherwise.',
     ],
     [
       transfer === 'columns',

@@ -69,6 +69,24 @@ describe('resolveArraySpec(input)', () => {
     expect(thresholds).toEqual([0.06, 0.006, 0, 0.01]);
   });
 
+  it('counts from symmetry points where A must forget towards 0, unless told otherwise', () => {
+    const device = { kind: 'soft-bounds' };
+    const own = {
+      name: 'own',
+      kind: 'ttv2',
+      device: { ...device, symmetryPoint: 'as-fabricated' },
+    };
+    const { methods } = resolveArraySpec({
+      ...smallImages,
+      device,
+      methods: [...smallImages.methods, own],
+    });
+    const points = methods.map(({ hardware }) => hardware?.device);
+    expect(points.map((each) => each && 'symmetryPoint' in each && each.symmetryPoint)).toEqual([
+      ...[undefined, 'as-fabricated', 'shifted', 'shifted', 'as-fabricated'],
+    ]);
+  });
+
   it('transfers once an image from each convolution', () => {
     const { methods } = resolveArraySpec({ ...smallImages, network: 'cnn' });
     expect(methods.at(-1)!.transferEvery).toEqual([576, 64, 1, 1]);

@@ -10,7 +10,7 @@ import {
 import { arrayModel, constantStep, fabricate } from '../../src/device/pulsed/index.js';
 import { DataError, ShapeError, SpecError } from '../../src/errors.js';
 import { createStream } from '../../src/random/index.js';
-import { distance, settingsOf, vector } from './support.js';
+import { distance, pairOf, settingsOf, vector } from './support.js';
 
 const stream = createStream(5, 'tile');
 
@@ -78,6 +78,33 @@ describe('createTiles', () => {
       }
     }
     expect(together.map((tile) => tile.state())).toEqual(apart.map((tile) => tile.state()));
+  });
+});
+
+describe('restore', () => {
+  it('goes on with the draws of the reference where their count passes 2^34', () => {
+    // Without noise of writes, which the reference draws for each coincidence apart.
+    const model = { ...arrayModel, cycle: { kind: 'none' } } as const;
+    const pair = pairOf(settingsOf(20, 30, { model, periphery: gokmenPeriphery }));
+    for (const tile of pair) {
+      const at = 2 ** 34 - 64;
+      tile.restore({ ...tile.state(), draws: [at, at, at] });
+      for (let i = 0; i < 6; i++) {
+        tile.update(vector(30, stream.child('x', i)), vector(20, stream.child('d', i)), 0.05);
+      }
+    }
+    const [kernel, reference] = pair;
+    expect(kernel.state().draws[1]).toBeGreaterThan(2 ** 34);
+    expect(distance(kernel.weights(), reference.weights())).toBeLessThan(1e-6);
+    expect(kernel.coincidences).toBe(reference.coincidences);
+    for (let i = 0; i < 6; i++) {
+      const [y, z] = pair.map((tile) => {
+        const out = new Float32Array(20);
+        tile.forward(vector(30, stream.child('y', i)), out);
+        return out;
+      });
+      expect(distance(y!, z!)).toBeLessThan(0.05);
+    }
   });
 });
 

@@ -40,12 +40,12 @@ export const networkDefaults = {
   lstm: { kind: 'lstm', hidden: 64, blocks: 2, unrolled: 100 },
 } as const satisfies Record<ArrayNetworkSpec['kind'], ArrayNetworkSpec>;
 
-/** Epochs and rates: the papers' for images; for texts the epochs are the TTv2 paper's and the rate is ours. */
+/** Epochs and rates: Gokmen and Vlasov's 2016, Gokmen et al.'s 2017; for texts the epochs are the TTv2 paper's and the rate is ours. */
 export const trainingDefaults: Readonly<
   Record<ArrayNetworkSpec['kind'], { epochs: number; rates: readonly RateStep[] }>
 > = {
   'fully-connected': { epochs: 30, rates: decaying() },
-  cnn: { epochs: 30, rates: decaying() },
+  cnn: { epochs: 30, rates: [{ epoch: 1, rate: 0.01 }] },
   lstm: { epochs: 50, rates: [{ epoch: 1, rate: 0.01 }] },
 };
 
@@ -58,7 +58,8 @@ function decaying(): RateStep[] {
 }
 
 /**
- * n_s of every layer: 5 for the LSTM and one transfer an image for convolutions (TTv2 paper), 1 elsewhere (our choice).
+ * n_s of every layer: 5 for the LSTM and one transfer an image for convolutions (as the TTv2 paper's first one, 576), 1
+ * elsewhere (our choice).
  * @param patches patches of each convolution. @param layers of the whole network.
  */
 export function transferEveryOf(

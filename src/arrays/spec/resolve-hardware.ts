@@ -13,19 +13,20 @@ const lstmOutputScale = 10 / 3;
 
 /**
  * The hardware of one method: its own settings over those of all methods, over the defaults.
- * @param path of the method, for messages. @returns problems in place of hardware that makes no array.
+ * @param shifted whether devices count from their symmetry points unless told otherwise. @param path of the method, for messages. @returns problems in place of hardware that makes no array.
  */
 export function resolveHardware(
   shared: Hardware,
   own: Hardware,
   network: ArrayNetworkSpec,
+  shifted: boolean,
   path: string,
 ): ArrayHardwareSpec | readonly SpecProblem[] {
   const device = mergeDevices(shared.device, own.device);
   const problems = contradictions(device, path);
   if (problems.length > 0) return problems;
   const hardware = {
-    device: modelOf(device),
+    device: modelOf(device, shifted),
     periphery: peripheryOf(shared.periphery, own.periphery, network),
     pulses: { ...arrayDefaults.pulses, ...shared.pulses, ...own.pulses },
   };
@@ -58,9 +59,10 @@ function contradictions(device: DeviceInput, path: string): SpecProblem[] {
   return problems;
 }
 
-function modelOf(device: DeviceInput): ResponseModel {
+function modelOf(device: DeviceInput, shifted: boolean): ResponseModel {
   if (device.kind !== 'array') {
-    return { ...deviceDefaults[device.kind], ...device } as ResponseModel;
+    const own = shifted ? ({ symmetryPoint: 'shifted' } as const) : {};
+    return { ...deviceDefaults[device.kind], ...own, ...device } as ResponseModel;
   }
   const { states, symmetric = false, ...given } = device;
   const model = { ...(deviceDefaults.array as ArrayModel), ...given } as ArrayModel;

@@ -41,7 +41,8 @@ export function resolveMethods(
       ...timing(method, network, size, path, problems),
     };
     if (method.kind === 'float') return [common];
-    const hardware = resolveHardware(input, hardwareInput(method), network, path);
+    const transfers = method.kind === 'tiki-taka' || method.kind === 'ttv2';
+    const hardware = resolveHardware(input, hardwareInput(method), network, transfers, path);
     if ('device' in hardware) {
       return [{ ...common, rule: withThreshold(common.rule, method, hardware), hardware }];
     }

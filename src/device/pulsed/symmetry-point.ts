@@ -10,11 +10,12 @@ const HALVINGS = 40;
  */
 export function symmetryPointOf(devices: PulsedDevices, i: number): number {
   const difference = (w: number) => stepSize(devices, i, w, 1) - stepSize(devices, i, w, -1);
+  let [low, high] = [devices.lower[i]!, devices.upper[i]!];
   if (devices.form === 'linear') {
     const slope = devices.upSlope[i]! + devices.downSlope[i]!;
-    return slope === 0 ? 0 : (devices.up[i]! - devices.down[i]!) / slope;
+    const point = slope === 0 ? 0 : (devices.up[i]! - devices.down[i]!) / slope;
+    return devices.bounded ? Math.min(Math.max(point, low), high) : point;
   }
-  let [low, high] = [devices.lower[i]!, devices.upper[i]!];
   for (let k = 0; k < HALVINGS; k++) {
     const middle = (low + high) / 2;
     if (difference(middle) > 0) low = middle;

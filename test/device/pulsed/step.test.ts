@@ -111,6 +111,20 @@ describe('symmetryPointOf', () => {
     }
   });
 
+  it('of linear steps stays within the window, at the bound where one step is the larger throughout', () => {
+    const model = { ...linearStep, upDown: 0.2, slopeUp: 0.1, slopeDown: 0.1, sigmaOfBound: 0 };
+    const devices = fabricate(model, 20, stream);
+    const shifted = fabricate({ ...model, symmetryPoint: 'shifted' }, 20, stream);
+    for (let i = 0; i < 20; i++) {
+      expect(stepSize(devices, i, devices.upper[i]!, 1)).toBeGreaterThan(
+        stepSize(devices, i, devices.upper[i]!, -1),
+      );
+      expect(symmetryPointOf(devices, i)).toBe(devices.upper[i]);
+      expect(shifted.lower[i]).toBeLessThan(0);
+      expect(shifted.upper[i]).toBeCloseTo(0, 6);
+    }
+  });
+
   const asymmetric = [
     { ...softBounds, upDown: 0.2 },
     { ...linearStep, upDown: 0.1 },

@@ -173,7 +173,7 @@ function describe(solved: Solved, points: WeightPoints, alike: number): Response
 /** Width of the weights that a fitted model can hold. */
 function windowOf(model: ResponseModel, half: number): number {
   if (model.kind === 'array') return model.slope > 0 ? 2 / model.slope : Infinity;
-  return model.kind === 'soft-bounds' ? model.upper - model.lower : 2 * half;
+  return 'upper' in model ? model.upper - model.lower : 2 * half;
 }
 
 type Step = (w: number, to: Direction) => number;
