@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { arrayScope } from '../../src/arrays/account.js';
+import { resolveArraySpec } from '../../src/arrays/spec/index.js';
+import { smallImages, smallText } from './support.js';
+
+const choices = (input: object) => arrayScope(resolveArraySpec(input)).ourChoices?.join('\n');
+
+describe('arrayScope(spec)', () => {
+  it('tells choices of the methods and devices that a run has, and of no others', () => {
+    const sgd = { ...smallImages, methods: [{ name: 'sgd', kind: 'sgd' }] };
+    expect(choices(sgd)).not.toMatch(/n_s|γ|symmetry points|stretch/);
+    const both = choices({ ...smallImages, device: { kind: 'soft-bounds' } });
+    expect(both).toContain('γ·A + C is the digital sum of two products');
+    expect(both).toContain('n_s is 1 for layers that are neither recurrent nor convolutional');
+    expect(both).toContain('count from their devices’ symmetry points');
+  });
+
+  it('tells how errors go back through a text, and what an average is read with', () => {
+    const average = { from: 1, to: 2, reads: 100 };
+    const text = choices({ ...smallText, keep: { averages: [average] } });
+    expect(text).toContain('hidden states go on from stretch to stretch');
+    expect(text).toContain('Products for an average have uniform inputs');
+    const unread = choices({ ...smallText, keep: { averages: [{ ...average, reads: 0 }] } });
+    expect(unread).not.toContain('Products for an average');
+    expect(text).not.toContain('n_s is 1');
+  });
+});
