@@ -113,12 +113,13 @@ function shortPaths(paths: readonly string[]): string[] {
 
 /** Columns as wide as their widest cell; the first row is the heading. */
 export function alignedTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) =>
-    Math.max(...rows.map((row) => widthOf(row[column] ?? ''))),
-  );
+  const widths = rows[0]!.map(() => 0);
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell));
+  }
   const line = (row: readonly string[]) =>
     row
-      .map((cell, i) => cell + ' '.repeat(widths[i]! - widthOf(cell)))
+      .map((cell, i) => cell.padEnd(widths[i]! + cell.length - widthOf(cell)))
       .join('  ')
       .trimEnd();
   const [heading, ...body] = rows.map(line);

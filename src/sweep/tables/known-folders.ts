@@ -39,13 +39,18 @@ export class KnownFolders {
 
   /** Keeps what was found, where that is something new; not needed where it cannot be written. */
   keep(): void {
-    const same = this.now.size === this.before.size;
-    if (same && [...this.now].every(([run, time]) => this.before.get(run) === time)) return;
+    if (this.isAsBefore()) return;
     const file = { format: 'lernmatrix-folders/1', runs: Object.fromEntries(this.now) };
     try {
       writeAtomically(pathOf(this.out), JSON.stringify(file));
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
     }
+  }
+
+  private isAsBefore(): boolean {
+    if (this.now.size !== this.before.size) return false;
+    for (const [run, changed] of this.now) if (this.before.get(run) !== changed) return false;
+    return true;
   }
 }
