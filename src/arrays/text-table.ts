@@ -1,4 +1,5 @@
 import type { Products } from '../report/arrays/index.js';
+import { aligned } from '../report/columns.js';
 import { durationText, percent, plural } from '../report/format.js';
 import { type ArrayMethodResult, type ArrayResult, cutShare, errorsAt } from './result.js';
 
@@ -19,7 +20,7 @@ export function arrayResultText(result: ArrayResult): string {
   const rows = methods.map((method) => rowOf(method, epoch, unit));
   const what = unit === 'percent' ? 'Test error in percent' : 'Test loss in nats a character';
   const note = `${what} after ${plural(epoch, 'epoch')} on ${data.name}: with the arrays' noise and converters, and by exact products of the same weights. Longer trains: share of updates that asked for more pulses than a train has. Took ${durationText(wallSeconds)}.`;
-  return `${aligned([headings, ...rows])}\n\n${note}`;
+  return `${aligned([headings, ...rows], 'right')}\n\n${note}`;
 }
 
 function rowOf(method: ArrayMethodResult, epoch: number, unit: ArrayResult['unit']): string[] {
@@ -43,14 +44,4 @@ function rowOf(method: ArrayMethodResult, epoch: number, unit: ArrayResult['unit
     percent(100 * cutShare(method), 2),
     durationText(seconds),
   ];
-}
-
-/** Columns side by side, the first to the left. */
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, i) => Math.max(...rows.map((row) => row[i]!.length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join('  ');
-  return rows.map(line).join('\n');
 }

@@ -1,3 +1,4 @@
+import { ruledTable } from './columns.js';
 import { conditionHead, conditionText } from './condition.js';
 import { durationText, hasInterval, meanText, NOTHING, percent, plainText } from './format.js';
 import { chipsOfMatrix, matrixOf } from './matrix.js';
@@ -36,23 +37,11 @@ export function tableNote(result: ExperimentResult): string {
 /** Draws the result as a table for a terminal: aligned columns, a note below, no trailing newline. */
 export function textTable(result: ExperimentResult): string {
   const cells = tableCells(result).map((row) => row.map(shorten));
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => width(row[column]!))));
-  const lines = cells.map((row) => row.map((text, i) => pad(text, widths[i]!, i === 0)).join('  '));
-  const rule = widths.map((each) => '─'.repeat(each)).join('──');
-  return [lines[0]!.trimEnd(), rule, ...lines.slice(1), '', tableNote(result)].join('\n');
+  return [ruledTable(cells, 'right'), '', tableNote(result)].join('\n');
 }
 
 function shorten(text: string): string {
   const characters = [...plainText(text)];
   if (characters.length <= LONGEST_LABEL) return characters.join('');
   return `${characters.slice(0, LONGEST_LABEL - 1).join('')}…`;
-}
-
-function width(text: string): number {
-  return [...text].length;
-}
-
-function pad(text: string, size: number, left: boolean): string {
-  const fill = ' '.repeat(size - width(text));
-  return left ? text + fill : fill + text;
 }

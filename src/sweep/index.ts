@@ -22,5 +22,5 @@ export * from './spec/index.js';
 export type { ArrayEstimate, ArrayMethodSummary, ArraySummary } from './summary.js';
 export { isSweepFolder, readIndex, type SweepIndex } from './sweep-index.js';
 export * from './tables/index.js';
-export { alignedTable, estimateText, statusText, sweepText } from './text.js';
+export { estimateText, statusText, sweepText } from './text.js';
 export type { PointResult, PointSpec } from './work.js';

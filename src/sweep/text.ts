@@ -1,3 +1,4 @@
+import { ruledTable } from '../report/columns.js';
 import { durationText } from '../report/format.js';
 import type { MethodSummary, ResultSummary } from '../report/summary.js';
 import type { SweepEstimate } from './estimate/dry-run.js';
@@ -12,7 +13,7 @@ export function sweepText({ points, folder }: SweepOutcome): string {
   const rows = points.flatMap((point) => pointRows(point, paths));
   const unit = points.map(({ result }) => arrayUnit(result)).find((each) => each !== undefined);
   const headings = unit === undefined ? experimentHeadings : arrayHeadings;
-  const table = alignedTable([['point', ...shortPaths(paths), ...headings], ...rows]);
+  const table = ruledTable([['point', ...shortPaths(paths), ...headings], ...rows]);
   const failed = points.filter(({ state }) => state === 'failed');
   const failures = failed.map(
     ({ id, values, reason }) => `${id} (${valuesText(values)}) failed: ${reason}`,
@@ -71,7 +72,7 @@ export function statusText(points: readonly SlurmPoint[]): string {
   const rows = points.map(({ id, values, state, reason = '', log = '' }) => [
     ...[id, valuesText(values), state, reason.split('\n')[0]!, log],
   ]);
-  return alignedTable([['point', 'values', 'state', 'reason', 'log'], ...rows]);
+  return ruledTable([['point', 'values', 'state', 'reason', 'log'], ...rows]);
 }
 
 /** What a sweep would cost, for a terminal: a line for each point, then the whole. */
@@ -87,7 +88,7 @@ export function estimateText({ points, seconds, processes, jobs }: SweepEstimate
         ];
     return [point.id, ...cells, ...cost];
   });
-  const table = alignedTable([['point', ...shortPaths(paths), 'time', 'memory'], ...rows]);
+  const table = ruledTable([['point', ...shortPaths(paths), 'time', 'memory'], ...rows]);
   const problems = points.flatMap(({ id, values, problem }) =>
     problem === undefined ? [] : [`${id} (${valuesText(values)}) would fail: ${problem}`],
   );
@@ -109,27 +110,4 @@ function shortPaths(paths: readonly string[]): string[] {
   return paths.map((path) =>
     paths.filter((other) => last(other) === last(path)).length > 1 ? path : last(path),
   );
-}
-
-/** Columns as wide as their widest cell; the first row is the heading. */
-export function alignedTable(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map(() => 0);
-  for (const row of rows) {
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, widthOf(cell));
-  }
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, i) => cell.padEnd(widths[i]! + cell.length - widthOf(cell)))
-      .join('  ')
-      .trimEnd();
-  const [heading, ...body] = rows.map(line);
-  const rule = widths.map((width) => '─'.repeat(width)).join('──');
-  return [heading, rule, ...body].join('\n');
-}
-
-const surrogate = /[\ud800-\udfff]/;
-
-/** In characters: an array of them for each cell of ten thousand runs is most of a list's garbage. */
-function widthOf(cell: string): number {
-  return surrogate.test(cell) ? [...cell].length : cell.length;
 }

@@ -10,7 +10,7 @@ import {
 } from '../../device/pulsed/index.js';
 import { DataError, SpecError } from '../../errors.js';
 import { nearest } from '../../experiment/spec/nearest.js';
-import { aligned } from '../aligned.js';
+import { aligned } from '../../report/columns.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 

@@ -7,7 +7,7 @@ import {
 } from '../../device/index.js';
 import { SpecError } from '../../errors.js';
 import { nearest } from '../../experiment/spec/nearest.js';
-import { aligned } from '../aligned.js';
+import { aligned } from '../../report/columns.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 

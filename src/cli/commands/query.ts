@@ -1,4 +1,5 @@
 import { SpecError } from '../../errors.js';
+import { ruledTable } from '../../report/columns.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 
@@ -19,13 +20,12 @@ export async function queryCommand(
     throw new SpecError([{ path: '--csv', message }]);
   }
   const { cellText, csvText, queryRuns } = await import('../../sweep/tables/query.js');
-  const { alignedTable } = await import('../../sweep/text.js');
   const shown = (value: unknown) => cellText(rounded(value));
   const found = await queryRuns(out, sql);
   const { columns, rows } = found;
   if (csv) terminal.out(csvText(found));
   else if (json) terminal.out(`${JSON.stringify(asObjects(columns, rows), null, 2)}\n`);
-  else terminal.out(`${alignedTable([columns, ...rows.map((row) => row.map(shown))])}\n`);
+  else terminal.out(`${ruledTable([columns, ...rows.map((row) => row.map(shown))])}\n`);
   return exitCodes.done;
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ruledTable } from '../../report/columns.js';
 import type { ListedRun, RunList } from '../../sweep/tables/list-runs.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
@@ -18,9 +19,7 @@ export async function runsListCommand(
   // Not the whole room, which takes longer to load than a list takes.
   const { openRunList } = await import('../../sweep/tables/list-runs.js');
   const list = openRunList(out, where);
-  terminal.out(
-    `${json ? JSON.stringify(list.runs.map(jsonOf), null, 2) : await textOf(list, out)}\n`,
-  );
+  terminal.out(`${json ? JSON.stringify(list.runs.map(jsonOf), null, 2) : textOf(list, out)}\n`);
   return exitCodes.done;
 }
 
@@ -29,9 +28,8 @@ function jsonOf({ run, state, reason, settings }: ListedRun) {
 }
 
 /** The settings that tell the runs apart, as columns. */
-async function textOf({ runs, telling, settingAt }: RunList, out: string): Promise<string> {
+function textOf({ runs, telling, settingAt }: RunList, out: string): string {
   if (runs.length === 0) return `No runs in ${out}.`;
-  const { alignedTable } = await import('../../sweep/text.js');
   const shown = telling.slice(0, mostColumns);
   const rows = runs.map(({ run, state, reason }) => [
     ...[run, reason === undefined ? state : `${state}: ${reason.split('\n')[0]}`],
@@ -39,7 +37,7 @@ async function textOf({ runs, telling, settingAt }: RunList, out: string): Promi
   ]);
   const more = telling.length - shown.length;
   const note = more > 0 ? [`${more} more settings differ: --json has all.`] : [];
-  return [alignedTable([['run', 'state', ...shown], ...rows]), ...note].join('\n');
+  return [ruledTable([['run', 'state', ...shown], ...rows]), ...note].join('\n');
 }
 
 const mostColumns = 8;
@@ -56,13 +54,13 @@ export async function runsCompareCommand(
   second: string,
   { out, json = false }: ListFlags,
 ): Promise<number> {
-  const { alignedTable, compareSettings } = await import('../../sweep/index.js');
+  const { compareSettings } = await import('../../sweep/index.js');
   const differences = compareSettings(folderOf(first, out), folderOf(second, out));
   const rows = differences.map(({ path, first = '—', second = '—' }) => [path, first, second]);
   const text =
     rows.length === 0
       ? 'Their specs are equal.'
-      : alignedTable([['setting', first, second], ...rows]);
+      : ruledTable([['setting', first, second], ...rows]);
   terminal.out(`${json ? JSON.stringify(differences, null, 2) : text}\n`);
   return exitCodes.done;
 }

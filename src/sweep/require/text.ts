@@ -1,4 +1,4 @@
-import { alignedTable } from '../text.js';
+import { ruledTable } from '../../report/columns.js';
 import type { MethodRequirement, Requirement } from './requirement.js';
 
 /** The answer for a terminal: a line for each method, then what it means. */
@@ -6,7 +6,7 @@ export function requirementText(requirement: Requirement): string {
   const { over, drop, confidence, methods } = requirement;
   const level = `${number(100 * confidence)} %`;
   const rows = methods.map(methodRow);
-  const table = alignedTable([['method', 'digital', over, `${level} interval`, 'chips'], ...rows]);
+  const table = ruledTable([['method', 'digital', over, `${level} interval`, 'chips'], ...rows]);
   const word = methods[0]?.direction ?? 'largest';
   const note = `The ${word} ${over} at which accuracy, averaged over chips, is at most ${number(drop)} ${drop === 1 ? 'point' : 'points'} below digital.`;
   return [table, '', note, ...methods.flatMap(remarks)].join('\n');
