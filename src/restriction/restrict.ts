@@ -1,14 +1,9 @@
-import { multiply, type Value } from '../graph/index.js';
-import {
-  applyLayers,
-  type LayerScope,
-  type ModelSpec,
-  type TransformedModel,
-} from '../nn/index.js';
+import { multiply } from '../graph/index.js';
+import { applyLayers, type ModelSpec, type TransformedModel } from '../nn/index.js';
 import type { FrozenNoise } from './programmed.js';
 import { checkRestrictions, type Restrictions } from './settings.js';
 import { clampInput } from './signals.js';
-import { type PassiveStage, stagesOf } from './stages.js';
+import { stagesOf } from './stages.js';
 import { applyWeighted } from './weighted-layer.js';
 
 /**
@@ -30,33 +25,23 @@ export function restrict(
     ...model,
     applyLayers: (layers, x, scope) => {
       const { inputGain } = restrictions;
-      const volts = inputGain === 1 ? x : multiply(x, inputGain);
-      let dropped = false;
-      return stagesOf(model, layers).reduce((signal, stage) => {
-        if (stage.kind === 'passive') {
-          dropped ||= stage.layer.kind === 'dropout';
-          return applyPassive(stage, signal, scope, restrictions);
+      let signal = inputGain === 1 ? x : multiply(x, inputGain);
+      let isLimited = false;
+      for (const stage of stagesOf(model, layers)) {
+        // Before dropout, which enlarges what it keeps as no circuit does; pooling and flattening move no limit.
+        if (!isLimited && (stage.kind === 'weighted' || stage.layer.kind === 'dropout')) {
+          signal = clampInput(signal, restrictions);
+          isLimited = true;
         }
-        const limited = dropped ? signal : clampInput(signal, restrictions);
-        dropped = false;
-        const output = applyWeighted(stage, limited, scope, restrictions, frozenNoise);
-        scope.record(stage.name, output);
-        return output;
-      }, volts);
+        if (stage.kind === 'passive') {
+          signal = applyLayers([{ ...stage.layer, name: stage.name }], signal, scope);
+        } else {
+          signal = applyWeighted(stage, signal, scope, restrictions, frozenNoise);
+          scope.record(stage.name, signal);
+          isLimited = false;
+        }
+      }
+      return signal;
     },
   };
-}
-
-/**
- * What dropout keeps it makes larger, which no circuit does: the clamp before the next crossbar, as which pooling and
- * flattening change nothing, goes before the dropout, so that it limits what it limits in use.
- */
-function applyPassive(
-  { layer, name }: PassiveStage,
-  signal: Value,
-  scope: LayerScope,
-  restrictions: Restrictions,
-): Value {
-  const x = layer.kind === 'dropout' ? clampInput(signal, restrictions) : signal;
-  return applyLayers([{ ...layer, name }], x, scope);
 }

@@ -21,7 +21,8 @@ import type { WeightedStage } from './stages.js';
  *
  * and with batch normalisation as the strategy of `restrictions.batchNorm` fuses it. The last layer's output is
  * multiplied by s again, so that its loss is not held within ±VDD/2; the largest output stays the largest.
- * @param x within ±V_TH already. @param scope of the whole network: tensors keep the names that they have without restrictions, and a layer has
+ * @param x within ±V_TH already.
+ * @param scope of the whole network: tensors keep the names that they have without restrictions, and a layer has
  * `step` (Δ) and `scale` (s) besides.
  * @see HRAT paper, equations 6 and 9; section 4.4.
  */

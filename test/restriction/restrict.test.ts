@@ -63,34 +63,42 @@ describe('restrict', () => {
     );
   });
 
-  it('limits before dropout what it limits in use, with a layer between too', async () => {
-    const model: ModelSpec = {
-      name: 'dropped',
-      input: [3],
-      layers: [
-        { kind: 'linear', outputs: 3, bias: false },
-        { kind: 'relu' },
-        { kind: 'dropout', rate: 0.5 },
-        { kind: 'flatten' },
-        { kind: 'linear', outputs: 1, bias: false },
-      ],
-    };
-    const own = restrict(model, { ...noRestrictions, thresholdVolts: 0.2 });
-    const images = input('images', [1, 3]);
-    const feeds = {
-      images: Float32Array.of(0.15, 0.18, 0.12),
-      'fc1.weight': Float32Array.of(1, 0, 0, 0, 2, 0, 0, 0, 1),
-      'fc2.weight': Float32Array.of(1, 1, 1),
-    };
-    const [mask] = describeModel(own).masks;
-    const { output } = applyModel(own, images, 'training');
-    const masked = { ...feeds, [mask!.name]: Float32Array.of(2, 2, 0) };
-    const trained = await evaluate({ output }, masked);
-    // 0.15 V and, limited to 0.2 V, 0.36 V: both doubled.
-    expectClose('in training', trained.output!, Float32Array.of(0.7), { relative: 1e-6 });
-    const used = await evaluate({ output: applyModel(own, images, 'evaluation').output }, feeds);
-    expectClose('in use', used.output!, Float32Array.of(0.47), { relative: 1e-6 });
-  });
+  it.each([1, 2])(
+    'limits before dropout what it limits in use, with layers between too: %d',
+    async (dropouts) => {
+      const model: ModelSpec = {
+        name: 'dropped',
+        input: [3],
+        layers: [
+          { kind: 'linear', outputs: 3, bias: false },
+          { kind: 'relu' },
+          ...Array.from({ length: dropouts }, () => ({ kind: 'dropout', rate: 0.5 }) as const),
+          { kind: 'flatten' },
+          { kind: 'linear', outputs: 1, bias: false },
+        ],
+      };
+      const own = restrict(model, { ...noRestrictions, thresholdVolts: 0.2 });
+      const images = input('images', [1, 3]);
+      const feeds = {
+        images: Float32Array.of(0.15, 0.18, 0.12),
+        'fc1.weight': Float32Array.of(1, 0, 0, 0, 2, 0, 0, 0, 1),
+        'fc2.weight': Float32Array.of(1, 1, 1),
+      };
+      const { output } = applyModel(own, images, 'training');
+      const mask = Float32Array.of(2, 2, 0);
+      const masked = {
+        ...feeds,
+        ...Object.fromEntries(describeModel(own).masks.map(({ name }) => [name, mask])),
+      };
+      const trained = await evaluate({ output }, masked);
+      // 0.15 V and, limited to 0.2 V, 0.36 V: both doubled by each.
+      expectClose('in training', trained.output!, Float32Array.of(0.35 * 2 ** dropouts), {
+        relative: 1e-6,
+      });
+      const used = await evaluate({ output: applyModel(own, images, 'evaluation').output }, feeds);
+      expectClose('in use', used.output!, Float32Array.of(0.47), { relative: 1e-6 });
+    },
+  );
 
   const refusals: readonly (readonly [string, Partial<Restrictions>, string])[] = [
     ['a threshold above half the supply', { thresholdVolts: 2 }, 'thresholdVolts: must not exceed'],
