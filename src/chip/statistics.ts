@@ -12,6 +12,13 @@ export interface MeanEstimate {
   readonly ci95: Interval;
 }
 
+/** The middle of a sample, the mean of the two middle ones of an even number; 0 of none. */
+export function median(sample: readonly number[]): number {
+  const sorted = [...sample].sort((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  return low === undefined || high === undefined ? 0 : (low + high) / 2;
+}
+
 /** @param sample may be empty: mean 0. */
 export function estimateMean(sample: readonly number[]): MeanEstimate {
   const n = sample.length;

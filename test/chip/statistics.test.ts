@@ -3,10 +3,22 @@ import {
   estimateDifference,
   estimateMean,
   estimateYield,
+  median,
   studentQuantile,
 } from '../../src/chip/index.js';
 import { ShapeError } from '../../src/errors.js';
 import { createStream, fillNormal, uniformAt } from '../../src/random/index.js';
+
+describe('median', () => {
+  it.each([
+    [[], 0],
+    [[7], 7],
+    [[9, 1, 4], 4],
+    [[8, 1, 3, 4], 3.5],
+  ])('of %j is %d', (sample, expected) => {
+    expect(median(sample)).toBe(expected);
+  });
+});
 
 describe('studentQuantile', () => {
   // Abramowitz and Stegun 1972, table 26.10; NIST/SEMATECH e-Handbook, section 1.3.6.7.2.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { median } from '../../chip/index.js';
 import { openTrainer } from '../../experiment/jobs/train.js';
 import { jobContext } from '../../experiment/plan.js';
 import { RunStopped } from '../../experiment/run-interface.js';
@@ -60,10 +61,4 @@ async function secondsOfStep(trainer: Trainer): Promise<number> {
   const start = performance.now();
   await trainer.advance();
   return (performance.now() - start) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { median } from '../../chip/statistics.js';
 import { runFolder } from '../../experiment/runner.js';
 import type { ResolvedSpec } from '../../experiment/spec/index.js';
 import type { ExperimentResult } from '../../report/result.js';
@@ -126,6 +127,5 @@ function retrainSeconds(
 
 /** The usual time between two chips. */
 function medianStep(times: readonly number[]): number {
-  const steps = times.slice(1).map((time, i) => time - times[i]!);
-  return steps.sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  return median(times.slice(1).map((time, i) => time - times[i]!));
 }
