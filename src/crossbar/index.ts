@@ -6,6 +6,7 @@ export {
   idealPeriphery,
   type Periphery,
   type ReadManagement,
+  stepsOf,
   unmanaged,
 } from './periphery.js';
 export { managedPulses, type PulseSettings } from './pulses.js';

@@ -1,4 +1,4 @@
-import type { Converter } from '../../crossbar/index.js';
+import { type Converter, stepsOf } from '../../crossbar/index.js';
 import { SpecError } from '../../errors.js';
 import { fillUniform, type Stream } from '../../random/index.js';
 
@@ -43,7 +43,7 @@ export function inputWriter(
     };
   }
   const own = stream.child('inputs', columns);
-  const steps = converter === 'ideal' ? 0 : 2 ** (converter.bits - 1) - 1;
+  const steps = stepsOf(converter);
   return (k, x) => {
     fillUniform(own, x, { offset: k * columns, low: -1, high: 1 });
     let largest = 0;
