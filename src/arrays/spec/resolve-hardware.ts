@@ -13,7 +13,8 @@ const lstmOutputScale = 10 / 3;
 
 /**
  * The hardware of one method: its own settings over those of all methods, over the defaults.
- * @param shifted whether devices count from their symmetry points unless told otherwise. @param path of the method, for messages. @returns problems in place of hardware that makes no array.
+ * @param shifted whether devices count from their symmetry points unless told otherwise.
+ * @param path of the method, for messages. @returns problems in place of hardware that makes no array.
  */
 export function resolveHardware(
   shared: Hardware,

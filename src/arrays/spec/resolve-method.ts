@@ -28,10 +28,10 @@ export function resolveMethods(
     const path = `methods[${i}]`;
     const { name, label = name } = method;
     const own = ratesOf(method.rates, `${path}.rates`, problems) ?? rates;
-    const transferRates =
-      'transferRate' in method
-        ? ratesOf(method.transferRate, `${path}.transferRate`, problems)
-        : undefined;
+    const transfers = method.kind === 'tiki-taka' || method.kind === 'ttv2';
+    const transferRates = transfers
+      ? ratesOf(method.transferRate, `${path}.transferRate`, problems)
+      : undefined;
     const common = {
       name,
       label,
@@ -41,7 +41,6 @@ export function resolveMethods(
       ...timing(method, network, size, path, problems),
     };
     if (method.kind === 'float') return [common];
-    const transfers = method.kind === 'tiki-taka' || method.kind === 'ttv2';
     const hardware = resolveHardware(input, hardwareInput(method), network, transfers, path);
     if ('device' in hardware) {
       return [{ ...common, rule: withThreshold(common.rule, method, hardware), hardware }];
