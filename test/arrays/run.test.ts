@@ -127,6 +127,33 @@ describe('runArrayTraining(spec, options)', () => {
     }
   });
 
+  it('changes rates within an epoch', async () => {
+    const half = (first: number, then: number) => [
+      { epoch: 1, rate: first },
+      { epoch: 1.5, rate: then },
+    ];
+    const methods = [
+      { name: 'whole', kind: 'ttv2', transferRate: 2 },
+      { name: 'half', kind: 'ttv2', transferRate: half(2, 0) },
+      { name: 'still', kind: 'ttv2', rates: half(0.02, 0), transferRate: half(2, 0) },
+    ];
+    const spec = resolveArraySpec({
+      ...smallText,
+      name: 'halves',
+      methods,
+      keep: { weights: [1] },
+    });
+    const { folder } = await runArrayTraining(spec, options(out));
+    const of = (name: string) => readTrainedArrays(folder, `${name}-0`)!;
+    const weights = ({ tensors }: ReturnType<typeof of>) => tensors['epoch-1/lstm1'];
+    expect(weights(of('half'))).not.toEqual(weights(of('whole')));
+    expect(of('half').tensors['epoch-2/lstm1']).toEqual(weights(of('half')));
+    expect(of('whole').tensors['epoch-2/lstm1']).not.toEqual(weights(of('whole')));
+    // η of 0 for half of the first epoch and all of the second; told is the last of an epoch.
+    expect(of('still').history.map(({ rate }) => rate)).toEqual([0, 0]);
+    expect(of('still').history.map(({ density }) => density > 0)).toEqual([true, false]);
+  });
+
   it('counts updates that ask for longer trains of pulses than there are', async () => {
     const spec = resolveArraySpec({
       ...smallImages,

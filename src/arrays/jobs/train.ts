@@ -40,8 +40,9 @@ export async function runArrayJob(
   return true;
 }
 
-function rateAt(rates: readonly RateStep[], epoch: number): number {
-  return rates.findLast((step) => step.epoch <= epoch)!.rate;
+/** The rate that holds at a moment, counted in epochs from 1. */
+function rateAt(rates: readonly RateStep[], moment: number): number {
+  return rates.findLast(({ epoch }) => epoch <= moment)!.rate;
 }
 
 class ArrayTraining {
@@ -54,6 +55,7 @@ class ArrayTraining {
   private epoch = 1;
   private step = 0;
   private loss = 0;
+  private transferRate: number | undefined;
   private before = 0;
   private seconds = 0;
   private started = performance.now();
@@ -72,7 +74,7 @@ class ArrayTraining {
     this.tests = createTests(spec, this.method, job.run, data);
     this.averages = createAverages(spec, this.method, job.run, this.trainee);
     if (existsSync(path)) this.restore(readCheckpoint(path));
-    this.begin(this.step === 0);
+    this.trainee.begin(this.epoch, this.step === 0);
   }
 
   async run(): Promise<boolean> {
@@ -97,10 +99,10 @@ class ArrayTraining {
   }
 
   private async trainEpoch(): Promise<boolean> {
-    const rate = this.rate();
     while (this.step < this.trainee.steps) {
       if (!(await this.goOn())) return this.stop();
-      this.loss += this.trainee.train(this.step, rate);
+      this.setTransferRate();
+      this.loss += this.trainee.train(this.step, this.rate(this.step));
       this.averages.after(this.epoch, this.step);
       this.step++;
     }
@@ -125,7 +127,7 @@ class ArrayTraining {
     );
     return {
       epoch,
-      rate: this.rate(),
+      rate: this.rate(trainee.steps - 1),
       loss: this.loss / trainee.examples,
       ...(error ? { error } : {}),
       density: (this.coincidences() - this.before) / devices,
@@ -141,20 +143,27 @@ class ArrayTraining {
     this.before = this.coincidences();
     this.seconds = 0;
     this.started = performance.now();
-    if (this.epoch <= this.spec.epochs) this.begin(true);
+    if (this.epoch <= this.spec.epochs) this.trainee.begin(this.epoch, true);
   }
 
-  private begin(fresh: boolean): void {
-    const { method, trainee, epoch } = this;
-    const { transferRates } = method;
-    if (transferRates) {
-      for (const layer of trainee.layers) layer.setTransferRate(rateAt(transferRates, epoch));
-    }
-    trainee.begin(epoch, fresh);
+  /** Sets the η_c that holds at this step, where there is a schedule of it. */
+  private setTransferRate(): void {
+    const { transferRates } = this.method;
+    if (!transferRates) return;
+    const rate = rateAt(transferRates, this.moment(this.step));
+    if (rate === this.transferRate) return;
+    for (const layer of this.trainee.layers) layer.setTransferRate(rate);
+    this.transferRate = rate;
   }
 
-  private rate(): number {
-    return rateAt(this.method.rates, this.epoch);
+  /** A step of this epoch, counted in epochs from 1. */
+  private moment(step: number): number {
+    return this.epoch + step / this.trainee.steps;
+  }
+
+  /** η of a step of this epoch. */
+  private rate(step: number): number {
+    return rateAt(this.method.rates, this.moment(step));
   }
 
   /** Coincidences on the arrays that learning pulses reach. */

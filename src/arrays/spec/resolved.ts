@@ -33,7 +33,7 @@ export interface LstmNetwork {
 
 export type ArrayNetworkSpec = FullyConnectedNetwork | ConvolutionalNetwork | LstmNetwork;
 
-/** A rate, η or η_c, from an epoch on, counted from 1. */
+/** A rate, η or η_c, from a moment on, counted in epochs from 1: 1.5 is the middle of the first. */
 export interface RateStep {
   readonly epoch: number;
   readonly rate: number;
@@ -51,9 +51,9 @@ export interface ResolvedArrayMethod {
   readonly name: string;
   readonly label: string;
   readonly rates: readonly RateStep[];
-  /** With the η_c of the first epoch. */
+  /** With the η_c that is the first. */
   readonly rule: ArrayRule;
-  /** η_c of every epoch, where it is not the same in all. */
+  /** η_c of every moment, where it is not always the same. */
   readonly transferRates?: readonly RateStep[];
   /** n_s of each layer; the rule's own where absent. */
   readonly transferEvery?: readonly number[];

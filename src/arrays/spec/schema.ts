@@ -95,12 +95,12 @@ const networkSchema = z
 /** One rate, or a schedule. */
 function schedule(what: string) {
   const rate = number(`${what}.`, { min: 0 });
-  const step = section('A rate from an epoch on.', {
-    epoch: integer('From this epoch on.', { min: 1 }),
+  const step = section('A rate from a moment on.', {
+    epoch: number('From this epoch on; 1.5 is the middle of the first.', { min: 1 }),
     rate,
   });
   return z
-    .union([rate, list('Rates, each from an epoch on.', step, 1)], {
+    .union([rate, list('Rates, each from a moment on.', step, 1)], {
       error: ({ input }) =>
         mismatch(
           'a rate, or a list of {epoch, rate}',
@@ -108,7 +108,7 @@ function schedule(what: string) {
           'Write 0.01, or [{epoch: 1, rate: 0.01}].',
         ),
     })
-    .describe(`${what}: one, or one from each of some epochs on.`);
+    .describe(`${what}: one, or one from each of some moments on.`);
 }
 
 const ratesSchema = schedule(
