@@ -1,6 +1,6 @@
 import { type PulsedFaults, type ResponseModel, statesOf } from '../device/pulsed/index.js';
 import type { ArrayResult } from './result.js';
-import type { ArrayNetworkSpec, RateStep, ResolvedArrayMethod } from './spec/resolved.js';
+import type { ArrayNetworkSpec, ResolvedArrayMethod, TransferStep } from './spec/resolved.js';
 
 /** A network in a phrase, with the sizes that its data gave: `fully connected 784-64-10, sigmoid`. */
 export function networkText(network: ArrayNetworkSpec, layers: ArrayResult['layers']): string {
@@ -46,10 +46,12 @@ function everyText(every: readonly number[] = []): string {
   return new Set(every).size === 1 ? String(every[0]) : every.join(', ');
 }
 
-function rateText(symbol: string, rates: readonly RateStep[]): string {
-  const [first, ...later] = rates;
-  const steps = later.map(({ epoch, rate }) => `, ${rate} from epoch ${epoch}`);
-  return `${symbol} ${first?.rate}${steps.join('')}`;
+function rateText(symbol: string, rates: readonly TransferStep[]): string {
+  const [first, ...later] = rates.map(({ epoch, rate }) => {
+    return { epoch, text: typeof rate === 'number' ? `${rate}` : `(${rate.join(', ')})` };
+  });
+  const steps = later.map(({ epoch, text }) => `, ${text} from epoch ${epoch}`);
+  return `${symbol} ${first?.text}${steps.join('')}`;
 }
 
 function deviceText(device: ResponseModel): string {

@@ -127,7 +127,7 @@ describe('runArrayTraining(spec, options)', () => {
     }
   });
 
-  it('changes rates within an epoch', async () => {
+  it('changes rates within an epoch, and of one layer', async () => {
     const half = (first: number, then: number) => [
       { epoch: 1, rate: first },
       { epoch: 1.5, rate: then },
@@ -135,6 +135,7 @@ describe('runArrayTraining(spec, options)', () => {
     const methods = [
       { name: 'whole', kind: 'ttv2', transferRate: 2 },
       { name: 'half', kind: 'ttv2', transferRate: half(2, 0) },
+      { name: 'one', kind: 'ttv2', transferRate: [{ epoch: 1, rate: [0, 2] }] },
       { name: 'still', kind: 'ttv2', rates: half(0.02, 0), transferRate: half(2, 0) },
     ];
     const spec = resolveArraySpec({
@@ -149,6 +150,9 @@ describe('runArrayTraining(spec, options)', () => {
     expect(weights(of('half'))).not.toEqual(weights(of('whole')));
     expect(of('half').tensors['epoch-2/lstm1']).toEqual(weights(of('half')));
     expect(of('whole').tensors['epoch-2/lstm1']).not.toEqual(weights(of('whole')));
+    // The first of two layers is not transferred to.
+    expect(of('one').tensors['epoch-2/lstm1']).toEqual(weights(of('one')));
+    expect(of('one').tensors['epoch-2/output']).not.toEqual(of('one').tensors['epoch-1/output']);
     // η of 0 for half of the first epoch and all of the second; told is the last of an epoch.
     expect(of('still').history.map(({ rate }) => rate)).toEqual([0, 0]);
     expect(of('still').history.map(({ density }) => density > 0)).toEqual([true, false]);

@@ -112,6 +112,20 @@ describe('resolveArraySpec(input)', () => {
     expect(arraySpecDigest(one)).not.toBe(arraySpecDigest(spec));
   });
 
+  it('takes η_c of each layer', () => {
+    const rate = [1, 5].map((each, i) => ({ epoch: 1 + i / 2, rate: i === 0 ? each : [each, 2] }));
+    const methods = [{ name: 'ttv2', kind: 'ttv2', transferRate: rate }];
+    const spec = resolveArraySpec({ ...smallImages, methods });
+    expect(spec.methods[0]).toMatchObject({ rule: { transferRate: 1 }, transferRates: rate });
+    expect(methodText(spec.methods[0]!)).toContain('η_c 1, (5, 2) from epoch 1.5, n_s 1;');
+    expect(resolveArraySpec(parseSpec(printArraySpec(spec), 'spec.yaml'))).toEqual(spec);
+    const alone = [{ ...methods[0]!, transferRate: [{ epoch: 1, rate: [3, 4] }] }];
+    expect(resolveArraySpec({ ...smallImages, methods: alone }).methods[0]).toMatchObject({
+      rule: { transferRate: 3 },
+      transferRates: alone[0]!.transferRate,
+    });
+  });
+
   it('tells all problems at once, with the nearest key and the kind that a key belongs to', () => {
     const problems = problemsOf({
       ...smallImages,
@@ -151,6 +165,12 @@ describe('resolveArraySpec(input)', () => {
         methods: [{ name: 'a', kind: 'ttv2', transferRate: [{ epoch: 2, rate: 1 }] }],
       },
       /methods\[0\]\.transferRate: expected epochs that begin at 1 and rise, got 2/,
+    ],
+    [
+      {
+        methods: [{ name: 'a', kind: 'ttv2', transferRate: [{ epoch: 1, rate: [1, 2, 3] }] }],
+      },
+      /methods\[0\]\.transferRate: expected one for each of the 2 layers, got 3/,
     ],
     [
       { keep: { averages: [{ from: 2, to: 3 }] } },

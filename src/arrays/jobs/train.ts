@@ -9,7 +9,7 @@ import {
 } from '../../experiment/store/index.js';
 import { type ArrayTrainingData, buildTrainee } from '../build.js';
 import type { ArrayEpochRecord } from '../result.js';
-import type { RateStep, ResolvedArrayMethod, ResolvedArraySpec } from '../spec/resolved.js';
+import type { ResolvedArrayMethod, ResolvedArraySpec, TransferStep } from '../spec/resolved.js';
 import { unitOf } from '../test.js';
 import type { Trainee } from '../trainee.js';
 import { type Averages, createAverages, layerTensors } from './averages.js';
@@ -41,7 +41,7 @@ export async function runArrayJob(
 }
 
 /** The rate that holds at a moment, counted in epochs from 1. */
-function rateAt(rates: readonly RateStep[], moment: number): number {
+function rateAt<Rate>(rates: readonly { epoch: number; rate: Rate }[], moment: number): Rate {
   return rates.findLast(({ epoch }) => epoch <= moment)!.rate;
 }
 
@@ -55,7 +55,7 @@ class ArrayTraining {
   private epoch = 1;
   private step = 0;
   private loss = 0;
-  private transferRate: number | undefined;
+  private transferRate: TransferStep['rate'] | undefined;
   private before = 0;
   private seconds = 0;
   private started = performance.now();
@@ -152,7 +152,9 @@ class ArrayTraining {
     if (!transferRates) return;
     const rate = rateAt(transferRates, this.moment(this.step));
     if (rate === this.transferRate) return;
-    for (const layer of this.trainee.layers) layer.setTransferRate(rate);
+    for (const [i, layer] of this.trainee.layers.entries()) {
+      layer.setTransferRate(typeof rate === 'number' ? rate : rate[i]!);
+    }
     this.transferRate = rate;
   }
 

@@ -7,6 +7,7 @@ import type {
   ArrayNetworkSpec,
   RateStep,
   ResolvedArrayMethod,
+  TransferStep,
 } from './resolved.js';
 import type { ArrayMethodInput, ArraySpecInput } from './schema.js';
 
@@ -30,14 +31,15 @@ export function resolveMethods(
     const own = ratesOf(method.rates, `${path}.rates`, problems) ?? rates;
     const transfers = method.kind === 'tiki-taka' || method.kind === 'ttv2';
     const transferRates = transfers
-      ? ratesOf(method.transferRate, `${path}.transferRate`, problems)
+      ? transferRatesOf(method.transferRate, size, `${path}.transferRate`, problems)
       : undefined;
+    const first = transferRates?.[0]?.rate;
     const common = {
       name,
       label,
       rates: own,
-      rule: ruleOf(method, transferRates?.[0]?.rate),
-      ...(transferRates && transferRates.length > 1 ? { transferRates } : {}),
+      rule: ruleOf(method, typeof first === 'object' ? first[0] : first),
+      ...(transferRates && isSchedule(transferRates) ? { transferRates } : {}),
       ...timing(method, network, size, path, problems),
     };
     if (method.kind === 'float') return [common];
@@ -51,11 +53,11 @@ export function resolveMethods(
 }
 
 /** Rates as a list from epoch 1 on, in rising order. */
-export function ratesOf(
-  rates: ArrayMethodInput['rates'],
+export function ratesOf<Step extends RateStep | TransferStep = RateStep>(
+  rates: number | readonly Step[] | undefined,
   path: string,
   problems: SpecProblem[],
-): readonly RateStep[] | undefined {
+): readonly (Step | RateStep)[] | undefined {
   if (rates === undefined || typeof rates === 'number') {
     return rates === undefined ? undefined : [{ epoch: 1, rate: rates }];
   }
@@ -68,6 +70,30 @@ export function ratesOf(
     problems.push({ path, message });
   }
   return rates;
+}
+
+/** The same for η_c, one or one a layer. */
+function transferRatesOf(
+  rates: number | readonly TransferStep[] | undefined,
+  { layers }: NetworkSize,
+  path: string,
+  problems: SpecProblem[],
+): readonly TransferStep[] | undefined {
+  const steps = ratesOf(rates, path, problems);
+  for (const { rate } of steps ?? []) {
+    if (typeof rate === 'number' || rate.length === layers) continue;
+    problems.push({ path, message: wrongLayers(layers, rate.length) });
+  }
+  return steps;
+}
+
+/** Whether η_c differs, in time or between layers. */
+function isSchedule(rates: readonly TransferStep[]): boolean {
+  return rates.length > 1 || typeof rates[0]?.rate === 'object';
+}
+
+function wrongLayers(layers: number, got: number): string {
+  return `expected one for each of the ${layers} layers, got ${got}. Give one number for all, or ${layers}.`;
 }
 
 function ruleOf(method: ArrayMethodInput, transferRate: number | undefined): ArrayRule {
@@ -113,8 +139,7 @@ function timing(
   const given = method.transferEvery ?? transferEveryOf(network.kind, patches, layers);
   const each = typeof given === 'number' ? Array.from({ length: layers }, () => given) : given;
   if (each.length !== layers) {
-    const message = `expected one for each of the ${layers} layers, got ${each.length}. Give one number for all, or ${layers}.`;
-    problems.push({ path: `${path}.transferEvery`, message });
+    problems.push({ path: `${path}.transferEvery`, message: wrongLayers(layers, each.length) });
   }
   return { transferEvery: each };
 }

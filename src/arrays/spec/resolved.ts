@@ -39,6 +39,12 @@ export interface RateStep {
   readonly rate: number;
 }
 
+/** η_c from a moment on: one for all layers, or one for each. */
+export interface TransferStep {
+  readonly epoch: number;
+  readonly rate: number | readonly number[];
+}
+
 /** What its arrays are made of. */
 export interface ArrayHardwareSpec {
   readonly device: ResponseModel;
@@ -51,10 +57,10 @@ export interface ResolvedArrayMethod {
   readonly name: string;
   readonly label: string;
   readonly rates: readonly RateStep[];
-  /** With the η_c that is the first. */
+  /** With the first η_c, of the first layer. */
   readonly rule: ArrayRule;
-  /** η_c of every moment, where it is not always the same. */
-  readonly transferRates?: readonly RateStep[];
+  /** η_c of every moment, where it is not always and everywhere the same. */
+  readonly transferRates?: readonly TransferStep[];
   /** n_s of each layer; the rule's own where absent. */
   readonly transferEvery?: readonly number[];
   /** Absent in floating point. */

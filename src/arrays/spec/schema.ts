@@ -92,12 +92,11 @@ const networkSchema = z
   )
   .describe('The network; its inputs and outputs are the data’s.');
 
-/** One rate, or a schedule. */
-function schedule(what: string) {
-  const rate = number(`${what}.`, { min: 0 });
+/** One rate, or a schedule, whose rates are `stepped`. */
+function schedule<Stepped extends z.ZodType>(what: string, rate: z.ZodNumber, stepped: Stepped) {
   const step = section('A rate from a moment on.', {
     epoch: number('From this epoch on; 1.5 is the middle of the first.', { min: 1 }),
-    rate,
+    rate: stepped,
   });
   return z
     .union([rate, list('Rates, each from a moment on.', step, 1)], {
@@ -111,9 +110,9 @@ function schedule(what: string) {
     .describe(`${what}: one, or one from each of some moments on.`);
 }
 
-const ratesSchema = schedule(
-  'Learning rate η on the array’s weights, those that learning pulses reach',
-);
+const learningRate = 'Learning rate η on the array’s weights, those that learning pulses reach';
+const eta = number(`${learningRate}.`, { min: 0 });
+const ratesSchema = schedule(learningRate, eta, eta);
 
 const every = integer('Updates from one transfer to the next.', { min: 1 });
 const transferEvery = z
@@ -124,7 +123,14 @@ const transferEvery = z
   .describe('n_s, updates from one transfer to the next: for all layers, or for each.')
   .exactOptional();
 const transfer = name('Which lines of A are read.', ['columns', 'rows']).exactOptional();
-const transferRate = schedule('η_c, the rate of transfers').exactOptional();
+const etaC = number('η_c, the rate of transfers.', { min: 0 });
+const etaCs = z
+  .union([etaC, list('η_c of each layer.', etaC, 1)], {
+    error: ({ input }) =>
+      mismatch('a number of at least 0, or a list of one a layer', input, 'Write 1.'),
+  })
+  .describe('η_c: for all layers, or for each.');
+const transferRate = schedule('η_c, the rate of transfers', etaC, etaCs).exactOptional();
 
 const common = {
   name: identifier('Short name.'),
