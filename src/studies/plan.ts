@@ -5,14 +5,16 @@ import type { PointSpec } from '../sweep/work.js';
 import { studySpecAt } from './experiments.js';
 import { outcomeFolder } from './outcome.js';
 import { loadStudy, type Study } from './registry.js';
-import { measurementSettings } from './run-measurement.js';
+import { type PlannedMeasurement, planMeasurements } from './run-measurement.js';
 import type { Scale } from './scale.js';
-import type { MeasurementFile } from './schema.js';
 
 /** What of a study is run, and how large. */
 export interface StudyChoice {
   readonly scale: Scale;
-  /** Flags into the spec of every experiment, as `lernmatrix run` takes them. */
+  /**
+   * Flags into the spec of every experiment, as `lernmatrix run` takes them, and into settings of a measurement
+   * by its id: `--measurements.inference.products 5000`.
+   */
   readonly overrides?: readonly string[];
   /** Only these of its experiments; all where absent. */
   readonly only?: readonly string[];
@@ -24,7 +26,7 @@ export interface StudyPlan {
   readonly scale: Scale;
   /** By their ids in the study. */
   readonly experiments: ReadonlyMap<string, PointSpec>;
-  readonly measured: readonly (readonly [id: string, file: MeasurementFile])[];
+  readonly measured: readonly PlannedMeasurement[];
 }
 
 /**
@@ -34,17 +36,29 @@ export interface StudyPlan {
 export function planStudy(name: string, { scale, overrides, only }: StudyChoice): StudyPlan {
   const study = loadStudy(name);
   const ids = chosen(study, only);
-  const measured = Object.entries(study.measurements).filter(
-    ([, { of }]) => of === undefined || ids.includes(of),
+  const flags = sortFlags(overrides);
+  const specs = ids.map((id) => [id, studySpecAt(study, id, scale, flags.experiments)] as const);
+  const measured = planMeasurements(study.measurements, scale, flags.measurements).filter(
+    ({ of }) => of === undefined || ids.includes(of),
   );
-  const specs = ids.map((id) => [id, studySpecAt(study, id, scale, overrides)] as const);
-  for (const [id, file] of measured) measurementSettings(id, file, scale);
   return { study, scale, experiments: new Map(specs), measured };
 }
 
 /** Where a study at a scale keeps what belongs to none of its runs. */
 export function studyFolder({ study, scale }: Pick<StudyPlan, 'study' | 'scale'>, out: string) {
   return join(outcomeFolder(out, study.name), scale);
+}
+
+/** Flags into measurements, and the others, which are for experiments; a value goes with its flag. */
+function sortFlags(overrides: readonly string[] = []) {
+  const flags = { measurements: [] as string[], experiments: [] as string[] };
+  let kind: keyof typeof flags = 'experiments';
+  for (const word of overrides) {
+    if (word.startsWith('--'))
+      kind = /^--measurements\b/.test(word) ? 'measurements' : 'experiments';
+    flags[kind].push(word);
+  }
+  return flags;
 }
 
 /** Which experiments are run. @throws SpecError for one that the study does not have. */

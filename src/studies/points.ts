@@ -10,16 +10,17 @@ export interface StudyPoint extends SweepPoint {
 }
 
 /** Everything that a study trains, each run once, none of which waits for another. */
-export function studyPoints({ experiments, measured, scale }: StudyPlan): readonly StudyPoint[] {
+export function studyPoints({ experiments, measured }: StudyPlan): readonly StudyPoint[] {
   const own = [...experiments].map(([experiment, spec]) =>
     pointOf('experiment', { experiment }, spec),
   );
-  const asked = measured.flatMap(([measurement, file]) => {
-    const spec = file.of === undefined ? undefined : experiments.get(file.of);
+  const asked = measured.flatMap((measurement) => {
+    const { id, of } = measurement;
+    const spec = of === undefined ? undefined : experiments.get(of);
     if (!spec) return [];
-    const runs = measurementRuns(measurement, file, scale, spec);
+    const runs = measurementRuns(measurement, spec);
     return runs.map(({ values, spec: cell }) =>
-      pointOf('measurement', { measurement, ...values }, cell),
+      pointOf('measurement', { measurement: id, ...values }, cell),
     );
   });
   // An experiment that is a cell of a grid too stays an experiment.

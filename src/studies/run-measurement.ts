@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SpecError } from '../errors.js';
 import { RunStopped } from '../experiment/run-interface.js';
+import { applyOverrides } from '../experiment/spec/index.js';
 import { suggestion } from '../experiment/spec/nearest.js';
 import { readJsonIfWhole, writeAtomically } from '../experiment/store/index.js';
 import { type PointSpec, trainsArrays } from '../sweep/work.js';
@@ -26,26 +27,58 @@ const known: Readonly<Record<string, Measurement>> = { ...measurements, ...array
 /** What a measurement takes from the study that asks for it. */
 export type MeasurementHooks = Pick<MeasurementContext<unknown>, 'signal' | 'report'>;
 
+/** A measurement of a study with everything explicit. */
+export interface PlannedMeasurement {
+  /** Its id within the study: the first part of its series' names. */
+  readonly id: string;
+  /** The name of what is measured. */
+  readonly measure: string;
+  /** The experiment that is measured; absent where none is. */
+  readonly of: string | undefined;
+  /** Checked by the measurement. */
+  readonly settings: unknown;
+}
+
 /**
- * The settings of a measurement at a scale, checked.
+ * The measurements of a study at a scale.
+ * @param overrides flags into their settings: `['--measurements.inference.products', '5000']`.
  * @throws SpecError naming what is wrong.
  */
-export function measurementSettings(id: string, file: MeasurementFile, scale: Scale): unknown {
-  const { measure, of: _of, scales, ...own } = file;
-  const kind = Object.hasOwn(known, measure) ? known[measure] : undefined;
-  if (!kind) {
-    const names = Object.keys(known);
-    const hint = suggestion(measure, names, `Known: ${names.join(', ')}.`);
-    const message = `expected the name of a measurement, got '${measure}'.${hint}`;
-    throw new SpecError([{ path: `measurements.${id}.measure`, message }]);
+export function planMeasurements(
+  files: Readonly<Record<string, MeasurementFile>>,
+  scale: Scale,
+  overrides: readonly string[] = [],
+): readonly PlannedMeasurement[] {
+  const ids = Object.keys(files);
+  const byId = <T>(part: (file: MeasurementFile, id: string) => T) =>
+    Object.fromEntries(ids.map((id) => [id, part(files[id]!, id)]));
+  const schemas = byId(({ measure }, id) => kindOf(measure, id).settings);
+  const written = byId(({ measure: _measure, of: _of, scales, ...own }) =>
+    mergeSettings(own, changesAt(scales, scale)),
+  );
+  const schema = z.object({ measurements: z.strictObject(schemas) });
+  const language = { schema, impliedKinds: {} };
+  const parsed = schema.safeParse(applyOverrides({ measurements: written }, overrides, language));
+  if (!parsed.success) {
+    throw new SpecError(
+      parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+    );
   }
-  const parsed = kind.settings.safeParse(mergeSettings(own, changesAt(scales, scale)));
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => ({
-    path: ['measurements', id, ...path].join('.'),
-    message,
-  }));
-  throw new SpecError(problems);
+  const settings = parsed.data.measurements;
+  return ids.map((id) => {
+    const { measure, of } = files[id]!;
+    return { id, measure, of, settings: settings[id] };
+  });
+}
+
+/** @throws SpecError for the name of none. */
+function kindOf(measure: string, id: string): Measurement {
+  const kind = Object.hasOwn(known, measure) ? known[measure] : undefined;
+  if (kind) return kind;
+  const names = Object.keys(known);
+  const hint = suggestion(measure, names, `Known: ${names.join(', ')}.`);
+  const message = `expected the name of a measurement, got '${measure}'.${hint}`;
+  throw new SpecError([{ path: `measurements.${id}.measure`, message }]);
 }
 
 /**
@@ -53,27 +86,21 @@ export function measurementSettings(id: string, file: MeasurementFile, scale: Sc
  * @throws SpecError where one of them cannot be.
  */
 export function measurementRuns(
-  id: string,
-  file: MeasurementFile,
-  scale: Scale,
+  { measure, settings }: PlannedMeasurement,
   spec: PointSpec,
 ): readonly MeasurementRun[] {
-  const settings = measurementSettings(id, file, scale);
-  return trainsArrays(spec) ? [] : (known[file.measure]!.runs?.(settings, spec) ?? []);
+  return trainsArrays(spec) ? [] : (known[measure]!.runs?.(settings, spec) ?? []);
 }
 
 /** Measures on a finished experiment. @throws RunStopped where the signal stopped it. */
 export async function runMeasurement(
-  id: string,
-  file: MeasurementFile,
-  scale: Scale,
+  { id, measure, settings }: PlannedMeasurement,
   experiment: Finished | NothingFinished,
   { signal, report }: MeasurementHooks,
 ): Promise<Series[]> {
-  const settings = measurementSettings(id, file, scale);
-  const digest = digestOf([file.measure, settings]);
-  const folder = join(experiment.folder, 'parts', `${file.measure}-${digest}`);
-  return await known[file.measure]!.measure({
+  const digest = digestOf([measure, settings]);
+  const folder = join(experiment.folder, 'parts', `${measure}-${digest}`);
+  return await known[measure]!.measure({
     id,
     experiment,
     settings,

@@ -47,7 +47,7 @@ function partOf({ onProgress }: StudyOptions, from: number, share: number) {
 
 /** Experiments, measurements and claims, one after another; what is finished is only read. */
 async function workOff(plan: StudyPlan, options: StudyOptions): Promise<StudyOutcome> {
-  const { study, scale, experiments, measured } = plan;
+  const { study, experiments, measured } = plan;
   const steps = experiments.size + measured.length;
   const finished = new Map<string, Finished>();
   const series: Series[] = [];
@@ -58,7 +58,8 @@ async function workOff(plan: StudyPlan, options: StudyOptions): Promise<StudyOut
     finished.set(id, done);
     if (study.rows?.includes(id) ?? true) series.push(...rowsOf(id, done));
   }
-  for (const [i, [id, file]] of measured.entries()) {
+  for (const [i, measurement] of measured.entries()) {
+    const { id, of } = measurement;
     const onProgress = progressOf(options, experiments.size + i, steps, id);
     const hooks = {
       signal: options.signal,
@@ -66,8 +67,8 @@ async function workOff(plan: StudyPlan, options: StudyOptions): Promise<StudyOut
         onProgress({ stage: 'evaluate', job: id, done: 0, total: 1, detail, overall: share }),
     };
     const nothing = { folder: studyFolder(plan, options.out) };
-    const of = file.of === undefined ? nothing : finished.get(file.of)!;
-    series.push(...(await runMeasurement(id, file, scale, of, hooks)));
+    const subject = of === undefined ? nothing : finished.get(of)!;
+    series.push(...(await runMeasurement(measurement, subject, hooks)));
   }
   return keep(plan, options, finished, series);
 }

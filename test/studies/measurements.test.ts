@@ -11,7 +11,7 @@ import type { MeasurementContext } from '../../src/studies/measurements/measurem
 import { openRun } from '../../src/studies/measurements/open-run.js';
 import { trajectoryOf } from '../../src/studies/measurements/recorded-trajectory.js';
 import { pointAt } from '../../src/studies/quantity.js';
-import { runMeasurement } from '../../src/studies/run-measurement.js';
+import { planMeasurements, runMeasurement } from '../../src/studies/run-measurement.js';
 import type { MeasurementFile } from '../../src/studies/schema.js';
 import type { Series } from '../../src/studies/series.js';
 
@@ -52,11 +52,10 @@ beforeAll(async () => {
   experiment = { spec, ...(await runExperiment(spec, options)) };
 }, 600_000);
 
-const measure = (file: Record<string, unknown>, hooks = quiet) =>
-  runMeasurement(
-    'm',
-    { of: 'x', scales: {}, ...file } as MeasurementFile,
-    'full',
+const planned = (file: MeasurementFile) => planMeasurements({ m: file }, 'full')[0]!;
+const measure = async (file: Record<string, unknown>, hooks = quiet) =>
+  await runMeasurement(
+    planned({ of: 'x', scales: {}, ...file } as MeasurementFile),
     experiment,
     hooks,
   );

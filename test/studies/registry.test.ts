@@ -7,7 +7,7 @@ import { runCheck, seriesOfCheck } from '../../src/studies/checks/index.js';
 import { specAt, studySpecAt } from '../../src/studies/experiments.js';
 import { listStudies, loadStudy } from '../../src/studies/index.js';
 import { publishedSeries } from '../../src/studies/published.js';
-import { measurementSettings } from '../../src/studies/run-measurement.js';
+import { planMeasurements } from '../../src/studies/run-measurement.js';
 import { scales } from '../../src/studies/scale.js';
 import { itemsOfPapers } from './papers.js';
 
@@ -78,9 +78,12 @@ describe('loadStudy(name)', () => {
   });
 
   it.each(studies)('%s: its measurements are settled at every scale', (_name, study) => {
-    for (const [id, file] of Object.entries(study.measurements)) {
-      if (file.of !== undefined) expect(Object.keys(study.experiments)).toContain(file.of);
-      for (const scale of scales) expect(measurementSettings(id, file, scale)).toBeDefined();
+    for (const { of } of Object.values(study.measurements)) {
+      if (of !== undefined) expect(Object.keys(study.experiments)).toContain(of);
+    }
+    for (const scale of scales) {
+      const planned = planMeasurements(study.measurements, scale);
+      expect(planned.map(({ id }) => id)).toEqual(Object.keys(study.measurements));
     }
   });
 

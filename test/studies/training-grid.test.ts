@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { SpecError } from '../../src/errors.js';
 import { runExperiment } from '../../src/experiment/runner.js';
 import { resolveSpec } from '../../src/experiment/spec/index.js';
-import { runMeasurement } from '../../src/studies/run-measurement.js';
+import { planMeasurements, runMeasurement } from '../../src/studies/run-measurement.js';
 import { failureOf } from '../../src/sweep/failure.js';
 
 const out = mkdtempSync(join(tmpdir(), 'lernmatrix-grid-'));
@@ -38,7 +38,8 @@ async function measure(settings: Readonly<Record<string, unknown>> = {}) {
   const run = await runExperiment(base, options);
   const hooks = { signal: options.signal, report: () => {} };
   const experiment = { ...run, spec: base };
-  return await runMeasurement('g', { ...grid, ...settings }, 'full', experiment, hooks);
+  const [planned] = planMeasurements({ g: { ...grid, ...settings } }, 'full');
+  return await runMeasurement(planned!, experiment, hooks);
 }
 
 describe("the measurement 'training-grid'", () => {
@@ -86,7 +87,8 @@ describe("the measurement 'training-grid'", () => {
     const pointsOf = async (method: string) => {
       const lines = { name: 'bits', set: ['hardware.engine.weights.bits'], values: [8] };
       const own = { ...grid, method, lines, places: { ...grid.places, values: [0, 0.05] } };
-      const series = await runMeasurement('g', own, 'full', experiment, hooks);
+      const [planned] = planMeasurements({ g: own }, 'full');
+      const series = await runMeasurement(planned!, experiment, hooks);
       return series.find(({ name }) => name === 'g/bits-8')!.points;
     };
     const [plain, retrained] = [await pointsOf('hrat'), await pointsOf('hrat-retrained')];
