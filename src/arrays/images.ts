@@ -39,6 +39,7 @@ export function imageTrainee(
   let samples = new Uint32Array(0);
   return {
     layers: network.layers,
+    hidden: network.hidden,
     layerNames: namesOf(spec),
     steps: dataset.train.count,
     examples: dataset.train.count,

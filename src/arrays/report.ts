@@ -14,6 +14,7 @@ import {
   type ArrayResult,
   cutShare,
   errorsAt,
+  idleUnits,
 } from './result.js';
 import { arraySpecDigest } from './spec/print.js';
 import { resolveArraySpec } from './spec/resolve.js';
@@ -43,6 +44,7 @@ function methodOf(
   layers: ArrayResult['layers'],
 ): ReportedArrayMethod {
   const isOnArrays = resolved.hardware !== undefined;
+  const idle = idleUnits(method, layers);
   const all = method.runs.flatMap(({ history }) => history);
   return {
     name: method.name,
@@ -51,6 +53,7 @@ function methodOf(
     isOnArrays,
     epochs: epochsOf(method),
     ...(isOnArrays ? { pulses: pulsesOf(method, layers) } : {}),
+    ...(idle ? { idle } : {}),
     secondsAnEpoch: mean(all.map(({ seconds }) => seconds)),
   };
 }

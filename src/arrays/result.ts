@@ -17,6 +17,14 @@ const epochRecord = z.strictObject({
   loss: z.number(),
   /** Absent where the epoch was not tested. */
   error: errors.exactOptional(),
+  /**
+   * Hidden units whose outputs hardly move over the test part (idle.ts), and all, of each layer but the last, by exact
+   * products; absent where the epoch was not tested by them.
+   */
+  idle: z
+    .array(z.tuple([z.int(), z.int()]).readonly())
+    .readonly()
+    .exactOptional(),
   /** Coincidences a device of the arrays that learning pulses reach, in this epoch's mean update. */
   density: z.number(),
   /** Updates of each layer so far, and those that asked for more pulses than a train has. */
@@ -66,6 +74,16 @@ export function errorsAt({ runs }: ArrayMethodResult, epoch: number, by: Product
     return value === undefined ? [] : [value];
   });
   return found.length > 0 ? { ...estimateMean(found), sample: found } : undefined;
+}
+
+/** Idle units of a method's hidden layers after its last epoch, sums over runs; undefined where they were not counted. */
+export function idleUnits({ runs }: ArrayMethodResult, layers: ArrayResult['layers']) {
+  const counts = runs.map(({ history }) => history.at(-1)?.idle);
+  if (counts.length === 0 || counts.includes(undefined)) return undefined;
+  return layers.slice(0, -1).map(({ name }, i) => {
+    const of = (part: 0 | 1) => counts.reduce((sum, each) => sum + each![i]![part], 0);
+    return { layer: name, idle: of(0), units: of(1) };
+  });
 }
 
 /**

@@ -1,7 +1,13 @@
-import type { Products } from '../report/arrays/index.js';
+import { idleText, type Products } from '../report/arrays/index.js';
 import { aligned } from '../report/columns.js';
 import { durationText, percent, plural } from '../report/format.js';
-import { type ArrayMethodResult, type ArrayResult, cutShare, errorsAt } from './result.js';
+import {
+  type ArrayMethodResult,
+  type ArrayResult,
+  cutShare,
+  errorsAt,
+  idleUnits,
+} from './result.js';
 
 /** What training on arrays gave, for a terminal: a line for each method, then what the columns mean. */
 export function arrayResultText(result: ArrayResult): string {
@@ -20,7 +26,15 @@ export function arrayResultText(result: ArrayResult): string {
   const rows = methods.map((method) => rowOf(method, epoch, unit));
   const what = unit === 'percent' ? 'Test error in percent' : 'Test loss in nats a character';
   const note = `${what} after ${plural(epoch, 'epoch')} on ${data.name}: with the arrays' noise and converters, and by exact products of the same weights. Longer trains: share of updates that asked for more pulses than a train has. Took ${durationText(wallSeconds)}.`;
-  return `${aligned([headings, ...rows], 'right')}\n\n${note}`;
+  const idle = idleText(
+    methods.map((method) => ({ label: method.label, ...idleOf(method, result) })),
+  );
+  return [aligned([headings, ...rows], 'right'), note, ...(idle ? [idle] : [])].join('\n\n');
+}
+
+function idleOf(method: ArrayMethodResult, { layers }: ArrayResult) {
+  const idle = idleUnits(method, layers);
+  return idle ? { idle } : {};
 }
 
 function rowOf(method: ArrayMethodResult, epoch: number, unit: ArrayResult['unit']): string[] {

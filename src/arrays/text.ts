@@ -24,6 +24,7 @@ export function textTrainee(
     text.subarray(step * unrolled, Math.min(text.length, (step + 1) * unrolled + 1));
   return {
     layers: network.layers,
+    hidden: network.hidden,
     layerNames: [...Array.from({ length: blocks }, (_, i) => `lstm${i + 1}`), 'output'],
     steps: Math.ceil((train.length - 1) / unrolled),
     examples: train.length - 1,

@@ -1,4 +1,4 @@
-import type { ArrayLayer, ArrayLayerState } from '../training/array/index.js';
+import type { ArrayLayer, ArrayLayerState, HiddenLayer } from '../training/array/index.js';
 
 /** Everything of a network in training that changes. */
 export interface TraineeState {
@@ -10,6 +10,8 @@ export interface TraineeState {
 /** A network on arrays together with the data that it learns: the same for images and texts. */
 export interface Trainee {
   readonly layers: readonly ArrayLayer[];
+  /** The layers but the last. */
+  readonly hidden: readonly HiddenLayer[];
   /** One a layer, for files and tables. */
   readonly layerNames: readonly string[];
   /** Steps of an epoch, and what a mean loss is taken over: images, or characters. */

@@ -3,9 +3,11 @@ import {
   type ArrayEpochRecord,
   type ArrayResult,
   arrayReportOf,
+  arrayResultText,
   explicitArraySpec,
   resolveArraySpec,
 } from '../../src/arrays/index.js';
+import { idleText, renderArrayHtml } from '../../src/report/arrays/index.js';
 import { smallImages } from './support.js';
 
 const spec = resolveArraySpec({
@@ -87,6 +89,31 @@ describe('arrayReportOf(result)', () => {
       longerOfAll: 0.3,
     });
     expect([float!.isOnArrays, float!.pulses]).toEqual([false, undefined]);
+  });
+
+  it('counts idle units of all trainings by layer, and tells of those methods that have some', async () => {
+    expect(sgd!.idle).toBeUndefined();
+    const withIdle = (...counts: readonly number[]) => {
+      const [method] = result.methods;
+      const runs = counts.map((idle, run) => {
+        return { run, history: [{ ...record(1, 60, 0.004), idle: [[idle, 12] as const] }] };
+      });
+      return { ...method!, runs };
+    };
+    const [none, some, other] = result.methods;
+    const methods = [
+      { ...none!, ...withIdle(0, 0), label: 'none' },
+      { ...some!, ...withIdle(2, 3), label: 'some' },
+      other!,
+    ];
+    const counted = arrayReportOf({ ...result, methods });
+    expect(counted.methods[1]!.idle).toEqual([{ layer: 'fc1', idle: 5, units: 24 }]);
+    expect(idleText(counted.methods)).toMatch(
+      /^Idle units, .*: some, 5 of 24 in fc1\. No gradient/,
+    );
+    expect(await renderArrayHtml(counted)).toContain('some, 5 of 24 in fc1');
+    expect(arrayResultText({ ...result, methods })).toContain('some, 5 of 24 in fc1');
+    expect(idleText([counted.methods[0]!, counted.methods[2]!])).toBeUndefined();
   });
 
   it('names network and methods in words', () => {

@@ -35,6 +35,7 @@ describe('runArrayTraining(spec, options)', () => {
     expect(Object.keys(float!)).toEqual(['without']);
     for (const error of arrays) expect(Object.keys(error)).toEqual(['with', 'without']);
     expect(float!.without).toBeLessThan(80);
+    for (const { runs } of result.methods) expect(runs[0]!.history[1]!.idle![0]![1]).toBe(12);
     const again = await runArrayTraining(spec, options(out));
     expect(again.reused).toBe(true);
     expect(again.result).toEqual(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')));

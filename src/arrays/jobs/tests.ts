@@ -2,8 +2,11 @@ import type { Products } from '../../report/arrays/index.js';
 import { type ArrayTrainingData, buildTrainee } from '../build.js';
 import type { ArrayEpochRecord } from '../result.js';
 import type { ResolvedArrayMethod, ResolvedArraySpec } from '../spec/resolved.js';
-import { testTrainee, unitOf } from '../test.js';
+import { type TestOutcome, testTrainee, unitOf } from '../test.js';
 import type { Trainee, TraineeState } from '../trainee.js';
+
+/** What tests add to the record of an epoch. */
+export type TestRecord = Pick<ArrayEpochRecord, 'error' | 'idle'>;
 
 /**
  * Tests a network after an epoch, by all products that a spec asks for.
@@ -14,7 +17,7 @@ export type ArrayTests = (
   trained: TraineeState,
   epoch: number,
   between: () => Promise<boolean>,
-) => Promise<ArrayEpochRecord['error'] | undefined>;
+) => Promise<TestRecord | undefined>;
 
 /** The tests of one training; their networks are built with the first one. */
 export function createTests(
@@ -26,14 +29,16 @@ export function createTests(
   const testers = new Map<Products, Trainee>();
   return async (trained, epoch, between) => {
     const error: { [by in Products]?: number } = {};
+    let idle: TestOutcome['idle'] | undefined;
     for (const by of productsOf(spec, method)) {
       const tester = testers.get(by) ?? buildTrainee(spec, method, run, data, by);
       testers.set(by, tester);
-      const value = await testTrainee(tester, trained, epoch, unitOf(spec), between);
-      if (value === undefined) return undefined;
-      error[by] = value;
+      const found = await testTrainee(tester, trained, epoch, unitOf(spec), between);
+      if (!found) return undefined;
+      error[by] = found.error;
+      if (by === 'without') idle = found.idle;
     }
-    return error;
+    return { error, ...(idle ? { idle } : {}) };
   };
 }
 

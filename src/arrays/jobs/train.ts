@@ -115,8 +115,8 @@ class ArrayTraining {
     const isLast = epoch === spec.epochs;
     const isTested = isLast || epoch % spec.evaluation.everyEpochs === 0;
     const between = async () => (await this.breathe()) && !this.hooks.stopped();
-    const error = isTested ? await this.tests(trainee.state(), epoch, between) : null;
-    if (error === undefined) return undefined;
+    const tested = isTested ? await this.tests(trainee.state(), epoch, between) : {};
+    if (!tested) return undefined;
     if (isLast || spec.keep.weights.includes(epoch)) {
       const weights = trainee.layers.map((layer) => layer.weights());
       Object.assign(this.kept, layerTensors(`epoch-${epoch}`, trainee, weights));
@@ -129,7 +129,7 @@ class ArrayTraining {
       epoch,
       rate: this.rate(trainee.steps - 1),
       loss: this.loss / trainee.examples,
-      ...(error ? { error } : {}),
+      ...tested,
       density: (this.coincidences() - this.before) / devices,
       updates: trainee.layers.map((layer) => layer.cuts()),
       seconds: this.elapsed(),

@@ -9,3 +9,4 @@ export type {
   ReportedError,
   ReportedPulses,
 } from './model.js';
+export { idleText } from './words.js';

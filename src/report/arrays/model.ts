@@ -26,6 +26,8 @@ export interface ReportedArrayMethod {
   readonly epochs: readonly ReportedArrayEpoch[];
   /** Absent in floating point. */
   readonly pulses?: ReportedPulses;
+  /** Of hidden layers after the last epoch, sums over trainings; absent where they were not counted. */
+  readonly idle?: readonly IdleUnits[];
   /** Working time of an epoch, mean over trainings, tests included. */
   readonly secondsAnEpoch: number;
 }
@@ -47,6 +49,13 @@ export interface ReportedError {
   readonly mean: number;
   /** One for each training. */
   readonly runs: readonly number[];
+}
+
+/** Hidden units whose outputs hardly move over the test part, of one layer. */
+export interface IdleUnits {
+  readonly layer: string;
+  readonly idle: number;
+  readonly units: number;
 }
 
 /** How a method's updates met its devices, means over trainings. */

@@ -23,7 +23,7 @@ import {
   type ReportedPulses,
   wasTested,
 } from './model.js';
-import { errorNumber, productNames, rangeText } from './words.js';
+import { errorNumber, idleText, productNames, rangeText } from './words.js';
 
 const kinds = ['with', 'without'] as const;
 
@@ -108,6 +108,7 @@ export function resultsSection(report: ArrayReport): Markup | undefined {
     report.runs > 1
       ? `: means over ${plural(report.runs, 'training')}, and their least and largest`
       : '';
+  const idle = idleText(methods);
   return html`<section id="results">
 <h2>After ${plural(epochs, 'epoch')}</h2>
 ${tableFigure({
@@ -117,6 +118,7 @@ ${tableFigure({
   rows,
   note: `${what}${several}.${strongNote(methods)} The training loss, in nats, is the mean over the last epoch.`,
 })}
+${idle && html`<p class="note">${idle}</p>`}
 <dl class="methods">${methods.map(({ label, description }) => html`<dt>${label}</dt><dd>${description}</dd>`)}</dl>
 </section>`;
 }

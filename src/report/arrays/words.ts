@@ -1,5 +1,5 @@
 import { decimal } from '../format.js';
-import type { ArrayReport, Products, ReportedError } from './model.js';
+import type { ArrayReport, Products, ReportedArrayMethod, ReportedError } from './model.js';
 
 type Unit = ArrayReport['unit'];
 
@@ -8,6 +8,22 @@ export const errorNames: Readonly<Record<Unit, string>> = {
   percent: 'test error, % wrong',
   'nats/character': 'test loss, nats a character',
 };
+
+/**
+ * Tells of units that no longer learn, method by method: `Idle units …: TTv2, 14 of 64 in lstm2.`; undefined where
+ * there are none.
+ */
+export function idleText(
+  methods: readonly Pick<ReportedArrayMethod, 'label' | 'idle'>[],
+): string | undefined {
+  const found = methods.flatMap(({ label, idle = [] }) => {
+    const some = idle.filter((layer) => layer.idle > 0);
+    const where = some.map(({ layer, idle: count, units }) => `${count} of ${units} in ${layer}`);
+    return some.length > 0 ? [`${label}, ${where.join(', ')}`] : [];
+  });
+  if (found.length === 0) return undefined;
+  return `Idle units, whose outputs hardly move over the test part (standard deviation below 0.01): ${found.join('; ')}. No gradient reaches them: a smaller rate in their layer at first may keep them alive.`;
+}
 
 /** What a test computed with, as a heading. */
 export const productNames: Readonly<Record<Products, string>> = {

@@ -56,9 +56,10 @@ function arrayRows(run: string, result: ArrayResult): OwnRows {
     chips: [],
     epochs: [],
     arrayEpochs: histories.flatMap(({ method, training, history }) =>
-      history.map(({ epoch, rate, loss, error, density, seconds }) => ({
+      history.map(({ epoch, rate, loss, error, idle, density, seconds }) => ({
         ...{ run, method, training, epoch, learningRate: rate, loss },
         ...{ error: error?.with ?? null, digitalError: error?.without ?? null, unit },
+        idleUnits: idle ? idle.reduce((sum, [units]) => sum + units, 0) : null,
         ...{ density, seconds },
       })),
     ),

@@ -71,6 +71,10 @@ export const tables = {
     error: ['DOUBLE', 'of the test, as the arrays compute; null where not tested so'],
     digitalError: ['DOUBLE', 'of the test, by exact products of the same weights'],
     unit: ['VARCHAR', 'of both errors: percent (wrong) or nats/character'],
+    idleUnits: [
+      'INTEGER',
+      'hidden units whose outputs hardly move over the test part; null where not counted',
+    ],
     density: ['DOUBLE', 'coincidences a device in a mean update'],
     seconds: ['DOUBLE', 'of the epoch, its test included'],
   },

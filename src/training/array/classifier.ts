@@ -1,3 +1,4 @@
+import type { HiddenLayer } from './hidden.js';
 import type { ArrayLayer, ArrayLayerState } from './layer.js';
 import { restoreLayers } from './layers.js';
 import { checkLoss } from './softmax.js';
@@ -12,6 +13,8 @@ export interface ArrayAnswer {
 /** A classifier on arrays, trained one example at a time. */
 export interface ArrayClassifier {
   readonly layers: readonly ArrayLayer[];
+  /** All layers but the last. */
+  readonly hidden: readonly HiddenLayer[];
   /**
    * Learns from one example: forward, backward, then the updates of every layer. @param input as flat values. @param rate η.
    * @throws DivergenceError for a loss that is not finite, before anything is updated.
@@ -25,6 +28,7 @@ export interface ArrayClassifier {
 
 /** What one kind of network does with an example, step by step. */
 export interface Passes {
+  readonly hidden: readonly HiddenLayer[];
   forward(input: Float32Array, label: number): ArrayAnswer;
   /** Every layer's errors, of the last forward. */
   backward(): void;
@@ -34,10 +38,11 @@ export interface Passes {
 /** Puts a network's passes together: all errors are computed before the first update. */
 export function classifierOf(
   layers: readonly ArrayLayer[],
-  { forward, backward, update }: Passes,
+  { hidden, forward, backward, update }: Passes,
 ): ArrayClassifier {
   return {
     layers,
+    hidden,
     train(input, label, rate) {
       const answer = forward(input, label);
       checkLoss(answer.loss);

@@ -79,7 +79,7 @@ export function createArrayConvolutional(settings: ArrayConvolutionalSettings): 
   const pools = shapes.map(({ outputs, height, width, kernel }) =>
     createPool(outputs, height - kernel + 1, width - kernel + 1, settings.pool),
   );
-  const flat = pools.at(-1)?.size ?? settings.input.reduce((product, n) => product * n, 1);
+  const flat = pools.at(-1)?.out.length ?? settings.input.reduce((product, n) => product * n, 1);
   const matrices = [
     ...shapes.map(({ inputs, outputs, kernel }) => [outputs, inputs * kernel ** 2 + 1] as const),
     ...sizes.map((rows, i) => [rows, (i === 0 ? flat : sizes[i - 1]!) + 1] as const),
@@ -92,7 +92,9 @@ export function createArrayConvolutional(settings: ArrayConvolutionalSettings): 
   );
   const stages = shapes.map((shape, i) => stageOf(layers[i]!, shape, pools[i]!));
   const stack = createDenseStack(layers.slice(shapes.length), activation);
+  const convolved = shapes.map(({ outputs }, i) => ({ units: outputs, outputs: pools[i]!.out }));
   return classifierOf(layers, {
+    hidden: [...convolved, ...stack.hidden],
     forward(input, label) {
       let values = input;
       for (const stage of stages) values = forwardStage(stage, values, activation);

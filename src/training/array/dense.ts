@@ -1,10 +1,12 @@
 import { type Activation, activate, derive } from './activation.js';
 import type { ArrayAnswer } from './classifier.js';
+import type { HiddenLayer } from './hidden.js';
 import type { ArrayLayer } from './layer.js';
 import { crossEntropy, indexOfLargest } from './softmax.js';
 
 /** Fully connected layers under a softmax: all of a network, or its end. */
 export interface DenseStack {
+  readonly hidden: readonly HiddenLayer[];
   /** @param input as many as the first layer has, without the bias. */
   forward(input: Float32Array, label: number): ArrayAnswer;
   /** Errors of every layer. @returns those of the inputs, [inputs + 1]; stale unless `inputsToo`. */
@@ -32,6 +34,9 @@ export function createDenseStack(
   const stack = layers.map(denseOf);
   const last = stack.at(-1)!;
   return {
+    hidden: stack.slice(1).map(({ x }) => {
+      return { units: x.length - 1, outputs: x.subarray(0, -1) };
+    }),
     forward(input, label) {
       stack[0]!.x.set(input);
       for (const [i, { layer, x, y }] of stack.entries()) {

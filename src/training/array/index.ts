@@ -10,6 +10,7 @@ export {
   type ArrayFullyConnectedSettings,
   createArrayFullyConnected,
 } from './fully-connected.js';
+export type { HiddenLayer } from './hidden.js';
 export type { ArrayHardware, ArrayLayer, ArrayLayerSettings, ArrayLayerState } from './layer.js';
 export { createArrayLayers, type InitialLayer, type LayerRules } from './layers.js';
 export {

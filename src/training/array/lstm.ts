@@ -1,5 +1,6 @@
 import { DataError, ShapeError } from '../../errors.js';
 import type { Stream } from '../../random/index.js';
+import type { HiddenLayer } from './hidden.js';
 import type { ArrayHardware, ArrayLayer, ArrayLayerState } from './layer.js';
 import { createArrayLayers, type LayerRules, restoreLayers } from './layers.js';
 import { backCell, type CellStep, createCellStep, stepCell } from './lstm-cell.js';
@@ -30,6 +31,8 @@ export interface ArrayLstmState {
 export interface ArrayLstm {
   /** The blocks' matrices, then the output's. */
   readonly layers: readonly ArrayLayer[];
+  /** The blocks. */
+  readonly hidden: readonly HiddenLayer[];
   /**
    * Learns from one stretch of text: forward through all of it, backward through all of it, then an update of every
    * layer at every step, in the order of time (our choice). The state at its end is where the next stretch begins.
@@ -147,6 +150,7 @@ export function createArrayLstm(settings: ArrayLstmSettings): ArrayLstm {
 
   return {
     layers,
+    hidden: states.map(({ h }) => ({ units: hidden, outputs: h })),
     train(text, rate) {
       check(text);
       const length = text.length - 1;

@@ -1,8 +1,8 @@
 /** Max pooling of square windows that do not overlap. */
 export interface Pool {
-  /** Values that remain. */
-  readonly size: number;
-  /** @param h [channels, height, width]. @returns [channels, height/side, width/side], reused at the next call. */
+  /** [channels, height/side, width/side], what the last forward gave. */
+  readonly out: Float32Array;
+  /** @param h [channels, height, width]. @returns `out`. */
   forward(h: Float32Array): Float32Array;
   /** Sends errors to where the maxima were, 0 elsewhere. @param delta [channels, height, width], written. */
   backward(errors: Float32Array, delta: Float32Array): void;
@@ -14,7 +14,7 @@ export function createPool(channels: number, height: number, width: number, side
   const out = new Float32Array(size);
   const from = new Uint32Array(size);
   return {
-    size,
+    out,
     forward(h) {
       for (let at = 0; at < size; at++) {
         const channel = Math.floor(at / (rows * columns));
