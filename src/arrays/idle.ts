@@ -3,7 +3,7 @@ import type { HiddenLayer } from '../training/array/index.js';
 /** Outputs lie in 0 to 1, or −1 to 1: a unit that moves by less, as a standard deviation, tells nothing apart. */
 export const idleBelow = 0.01;
 
-/** Finds hidden units that no gradient reaches any more: saturated, or switched off. */
+/** Finds hidden units that tell nothing apart: saturated, so that no gradient reaches them, or never moved. */
 export interface IdleWatch {
   /** Takes in what the layers gave last. */
   see(): void;

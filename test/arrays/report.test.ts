@@ -109,7 +109,7 @@ describe('arrayReportOf(result)', () => {
     const counted = arrayReportOf({ ...result, methods });
     expect(counted.methods[1]!.idle).toEqual([{ layer: 'fc1', idle: 5, units: 24 }]);
     expect(idleText(counted.methods)).toMatch(
-      /^Idle units, .*: some, 5 of 24 in fc1\. No gradient/,
+      /^Idle units, .*: some, 5 of 24 in fc1\. They have/,
     );
     expect(await renderArrayHtml(counted)).toContain('some, 5 of 24 in fc1');
     expect(arrayResultText({ ...result, methods })).toContain('some, 5 of 24 in fc1');

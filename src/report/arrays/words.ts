@@ -10,7 +10,7 @@ export const errorNames: Readonly<Record<Unit, string>> = {
 };
 
 /**
- * Tells of units that no longer learn, method by method: `Idle units …: TTv2, 14 of 64 in lstm2.`; undefined where
+ * Tells of units that tell nothing apart, method by method: `Idle units …: TTv2, 14 of 64 in lstm2.`; undefined where
  * there are none.
  */
 export function idleText(
@@ -22,7 +22,7 @@ export function idleText(
     return some.length > 0 ? [`${label}, ${where.join(', ')}`] : [];
   });
   if (found.length === 0) return undefined;
-  return `Idle units, whose outputs hardly move over the test part (standard deviation below 0.01): ${found.join('; ')}. No gradient reaches them: a smaller rate in their layer at first may keep them alive.`;
+  return `Idle units, whose outputs hardly move over the test part (standard deviation below 0.01): ${found.join('; ')}. They have not learnt yet, or are saturated, so that no gradient reaches them; a smaller rate in their layer at first may then keep them alive.`;
 }
 
 /** What a test computed with, as a heading. */
