@@ -46,6 +46,7 @@ export function errorChart(
       width,
       height: Math.round(width * (width < 600 ? 0.68 : 0.42)),
       marginLeft: 46,
+      marginTop: 26,
       marginBottom: 36,
       x: { label: 'epoch →', ticks: epochTicks(epochs), tickFormat: 'd', tickSize: 4 },
       y: {

@@ -42,6 +42,7 @@ export function trainingChart(
       width: 420,
       height: 260,
       marginLeft: 46,
+      marginTop: 26,
       marginBottom: 36,
       x: {
         label: 'epoch →',

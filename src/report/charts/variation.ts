@@ -29,6 +29,7 @@ export function variationChart(canvas: Canvas, result: ExperimentResult, width: 
       width,
       height: Math.round(width < 600 ? width * 0.85 : width * 0.48),
       marginLeft: 40,
+      marginTop: 26,
       marginRight: 28,
       marginBottom: 40,
       x: {

@@ -34,6 +34,7 @@ export function yieldChart(canvas: Canvas, result: ExperimentResult, threshold: 
       width: 420,
       height: 240,
       marginLeft: 46,
+      marginTop: 26,
       marginBottom: 36,
       marginRight: 24,
       x: { label: 'weight variation, % →', insetLeft: 8, ...sigmaAxis(sigmasOf(result), 7) },
