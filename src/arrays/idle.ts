@@ -1,14 +1,12 @@
+import { idleBelow } from '../report/arrays/index.js';
 import type { HiddenLayer } from '../training/array/index.js';
-
-/** Outputs lie in 0 to 1, or −1 to 1: a unit that moves by less, as a standard deviation, tells nothing apart. */
-export const idleBelow = 0.01;
 
 /** Finds hidden units that tell nothing apart: saturated, so that no gradient reaches them, or never moved. */
 export interface IdleWatch {
   /** Takes in what the layers gave last. */
   see(): void;
-  /** Idle units of each layer, and all of them; none are where nothing, or one example, was seen. */
-  found(): readonly (readonly [idle: number, units: number])[];
+  /** Idle units of each layer, and all of them; undefined where fewer than two examples were seen. */
+  found(): readonly (readonly [idle: number, units: number])[] | undefined;
 }
 
 /** Watches hidden layers; the outputs of a convolution's channel are taken together over places. */
@@ -29,14 +27,15 @@ export function watchIdle(hidden: readonly HiddenLayer[]): IdleWatch {
         }
       }
     },
-    found: () =>
-      layers.map(({ sums, squares, places }) => {
+    found() {
+      if (seen < 2) return undefined;
+      return layers.map(({ sums, squares, places }) => {
         const count = seen * places;
         const isIdle = (sum: number, unit: number) =>
           squares[unit]! / count - (sum / count) ** 2 < idleBelow ** 2;
-        const idle =
-          seen > 1 ? sums.reduce((all, sum, unit) => all + Number(isIdle(sum, unit)), 0) : 0;
+        const idle = sums.reduce((all, sum, unit) => all + Number(isIdle(sum, unit)), 0);
         return [idle, sums.length] as const;
-      }),
+      });
+    },
   };
 }

@@ -12,6 +12,7 @@ const errors = z.strictObject({
 
 const epochRecord = z.strictObject({
   epoch: z.int(),
+  /** η of its last update. */
   rate: z.number(),
   /** Mean training loss, nats. */
   loss: z.number(),

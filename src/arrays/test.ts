@@ -10,8 +10,8 @@ const drawsOfATest = 2 ** 36;
 export interface TestOutcome {
   /** Mean over the test part: percent wrong, or nats a character. */
   readonly error: number;
-  /** Of each hidden layer, after each step of the test: an image, or the last character of a stretch. */
-  readonly idle: NonNullable<ArrayEpochRecord['idle']>;
+  /** Of each hidden layer, after each step: an image, or the last character of a stretch; undefined after one step. */
+  readonly idle: ArrayEpochRecord['idle'] | undefined;
 }
 
 /**

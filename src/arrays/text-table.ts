@@ -28,6 +28,7 @@ export function arrayResultText(result: ArrayResult): string {
   const note = `${what} after ${plural(epoch, 'epoch')} on ${data.name}: with the arrays' noise and converters, and by exact products of the same weights. Longer trains: share of updates that asked for more pulses than a train has. Took ${durationText(wallSeconds)}.`;
   const idle = idleText(
     methods.map((method) => ({ label: method.label, ...idleOf(method, result) })),
+    Math.max(...methods.map(({ runs }) => runs.length)),
   );
   return [aligned([headings, ...rows], 'right'), note, ...(idle ? [idle] : [])].join('\n\n');
 }

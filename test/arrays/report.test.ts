@@ -108,12 +108,12 @@ describe('arrayReportOf(result)', () => {
     ];
     const counted = arrayReportOf({ ...result, methods });
     expect(counted.methods[1]!.idle).toEqual([{ layer: 'fc1', idle: 5, units: 24 }]);
-    expect(idleText(counted.methods)).toMatch(
-      /^Idle units, .*: some, 5 of 24 in fc1\. They have/,
+    expect(idleText(counted.methods, 2)).toMatch(
+      /^Idle units, .* below 0\.01\), over 2 trainings: some, 5 of 24 in fc1\. They have/,
     );
     expect(await renderArrayHtml(counted)).toContain('some, 5 of 24 in fc1');
     expect(arrayResultText({ ...result, methods })).toContain('some, 5 of 24 in fc1');
-    expect(idleText([counted.methods[0]!, counted.methods[2]!])).toBeUndefined();
+    expect(idleText([counted.methods[0]!, counted.methods[2]!], 2)).toBeUndefined();
   });
 
   it('names network and methods in words', () => {

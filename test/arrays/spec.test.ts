@@ -170,7 +170,7 @@ describe('resolveArraySpec(input)', () => {
       {
         methods: [{ name: 'a', kind: 'ttv2', transferRate: [{ epoch: 1, rate: [1, 2, 3] }] }],
       },
-      /methods\[0\]\.transferRate: expected one for each of the 2 layers, got 3/,
+      /methods\[0\]\.transferRate\[0\]\.rate: expected one for each of the 2 layers, got 3/,
     ],
     [
       { keep: { averages: [{ from: 2, to: 3 }] } },

@@ -29,7 +29,7 @@ export function createTests(
   const testers = new Map<Products, Trainee>();
   return async (trained, epoch, between) => {
     const error: { [by in Products]?: number } = {};
-    let idle: TestOutcome['idle'] | undefined;
+    let idle: TestOutcome['idle'];
     for (const by of productsOf(spec, method)) {
       const tester = testers.get(by) ?? buildTrainee(spec, method, run, data, by);
       testers.set(by, tester);

@@ -80,9 +80,9 @@ function transferRatesOf(
   problems: SpecProblem[],
 ): readonly TransferStep[] | undefined {
   const steps = ratesOf(rates, path, problems);
-  for (const { rate } of steps ?? []) {
+  for (const [i, { rate }] of (steps ?? []).entries()) {
     if (typeof rate === 'number' || rate.length === layers) continue;
-    problems.push({ path, message: wrongLayers(layers, rate.length) });
+    problems.push({ path: `${path}[${i}].rate`, message: wrongLayers(layers, rate.length) });
   }
   return steps;
 }

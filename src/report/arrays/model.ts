@@ -51,7 +51,10 @@ export interface ReportedError {
   readonly runs: readonly number[];
 }
 
-/** Hidden units whose outputs hardly move over the test part, of one layer. */
+/** Outputs lie in 0 to 1, or −1 to 1: a unit that moves by less, as a standard deviation, tells nothing apart. */
+export const idleBelow = 0.01;
+
+/** Idle units of one hidden layer, and all of them, sums over trainings. */
 export interface IdleUnits {
   readonly layer: string;
   readonly idle: number;

@@ -108,7 +108,7 @@ export function resultsSection(report: ArrayReport): Markup | undefined {
     report.runs > 1
       ? `: means over ${plural(report.runs, 'training')}, and their least and largest`
       : '';
-  const idle = idleText(methods);
+  const idle = idleText(methods, report.runs);
   return html`<section id="results">
 <h2>After ${plural(epochs, 'epoch')}</h2>
 ${tableFigure({

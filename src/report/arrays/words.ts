@@ -1,5 +1,11 @@
-import { decimal } from '../format.js';
-import type { ArrayReport, Products, ReportedArrayMethod, ReportedError } from './model.js';
+import { decimal, plural } from '../format.js';
+import {
+  type ArrayReport,
+  idleBelow,
+  type Products,
+  type ReportedArrayMethod,
+  type ReportedError,
+} from './model.js';
 
 type Unit = ArrayReport['unit'];
 
@@ -10,11 +16,12 @@ export const errorNames: Readonly<Record<Unit, string>> = {
 };
 
 /**
- * Tells of units that tell nothing apart, method by method: `Idle units …: TTv2, 14 of 64 in lstm2.`; undefined where
- * there are none.
+ * Tells of units that tell nothing apart, method by method: `Idle units …: TTv2, 14 of 64 in lstm2. …`; undefined
+ * where there are none. @param runs trainings of each method, that units are counted over.
  */
 export function idleText(
   methods: readonly Pick<ReportedArrayMethod, 'label' | 'idle'>[],
+  runs: number,
 ): string | undefined {
   const found = methods.flatMap(({ label, idle = [] }) => {
     const some = idle.filter((layer) => layer.idle > 0);
@@ -22,7 +29,7 @@ export function idleText(
     return some.length > 0 ? [`${label}, ${where.join(', ')}`] : [];
   });
   if (found.length === 0) return undefined;
-  return `Idle units, whose outputs hardly move over the test part (standard deviation below 0.01): ${found.join('; ')}. They have not learnt yet, or are saturated, so that no gradient reaches them; a smaller rate in their layer at first may then keep them alive.`;
+  return `Idle units, whose outputs hardly move over the test part (standard deviation below ${idleBelow})${runs > 1 ? `, over ${plural(runs, 'training')}` : ''}: ${found.join('; ')}. They have not learnt yet, or are saturated, so that no gradient reaches them.`;
 }
 
 /** What a test computed with, as a heading. */

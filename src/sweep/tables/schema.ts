@@ -66,7 +66,7 @@ export const tables = {
     method,
     training: ['INTEGER', 'which of the repeated trainings on arrays, from 0'],
     epoch: ['DOUBLE', 'finished, from 1'],
-    learningRate: ['DOUBLE', 'on the array that learning pulses reach'],
+    learningRate: ['DOUBLE', 'on the array that learning pulses reach, at its end'],
     loss: ['DOUBLE', 'mean over the epoch, nats'],
     error: ['DOUBLE', 'of the test, as the arrays compute; null where not tested so'],
     digitalError: ['DOUBLE', 'of the test, by exact products of the same weights'],
