@@ -3,9 +3,10 @@ import { SpecError } from '../errors.js';
 import { suggestion } from '../experiment/spec/nearest.js';
 import type { PointSpec } from '../sweep/work.js';
 import { studySpecAt } from './experiments.js';
+import { refuseIdleFlags, sortFlags } from './flags.js';
 import { outcomeFolder } from './outcome.js';
+import { type PlannedMeasurement, planMeasurements } from './plan-measurements.js';
 import { loadStudy, type Study } from './registry.js';
-import { type PlannedMeasurement, planMeasurements } from './run-measurement.js';
 import type { Scale } from './scale.js';
 
 /** What of a study is run, and how large. */
@@ -37,28 +38,17 @@ export function planStudy(name: string, { scale, overrides, only }: StudyChoice)
   const study = loadStudy(name);
   const ids = chosen(study, only);
   const flags = sortFlags(overrides);
-  const specs = ids.map((id) => [id, studySpecAt(study, id, scale, flags.experiments)] as const);
+  refuseIdleFlags(study, flags, ids);
   const measured = planMeasurements(study.measurements, scale, flags.measurements).filter(
     ({ of }) => of === undefined || ids.includes(of),
   );
+  const specs = ids.map((id) => [id, studySpecAt(study, id, scale, flags.experiments)] as const);
   return { study, scale, experiments: new Map(specs), measured };
 }
 
 /** Where a study at a scale keeps what belongs to none of its runs. */
 export function studyFolder({ study, scale }: Pick<StudyPlan, 'study' | 'scale'>, out: string) {
   return join(outcomeFolder(out, study.name), scale);
-}
-
-/** Flags into measurements, and the others, which are for experiments; a value goes with its flag. */
-function sortFlags(overrides: readonly string[] = []) {
-  const flags = { measurements: [] as string[], experiments: [] as string[] };
-  let kind: keyof typeof flags = 'experiments';
-  for (const word of overrides) {
-    if (word.startsWith('--'))
-      kind = /^--measurements\b/.test(word) ? 'measurements' : 'experiments';
-    flags[kind].push(word);
-  }
-  return flags;
 }
 
 /** Which experiments are run. @throws SpecError for one that the study does not have. */

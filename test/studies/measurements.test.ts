@@ -10,8 +10,9 @@ import type { FinishedExperiment } from '../../src/studies/measurements/index.js
 import type { MeasurementContext } from '../../src/studies/measurements/measurement.js';
 import { openRun } from '../../src/studies/measurements/open-run.js';
 import { trajectoryOf } from '../../src/studies/measurements/recorded-trajectory.js';
+import { planMeasurements } from '../../src/studies/plan-measurements.js';
 import { pointAt } from '../../src/studies/quantity.js';
-import { planMeasurements, runMeasurement } from '../../src/studies/run-measurement.js';
+import { runMeasurement } from '../../src/studies/run-measurement.js';
 import type { MeasurementFile } from '../../src/studies/schema.js';
 import type { Series } from '../../src/studies/series.js';
 

@@ -6,8 +6,8 @@ import { loadSpec, specDigest } from '../../src/experiment/spec/index.js';
 import { runCheck, seriesOfCheck } from '../../src/studies/checks/index.js';
 import { specAt, studySpecAt } from '../../src/studies/experiments.js';
 import { listStudies, loadStudy } from '../../src/studies/index.js';
+import { planMeasurements } from '../../src/studies/plan-measurements.js';
 import { publishedSeries } from '../../src/studies/published.js';
-import { planMeasurements } from '../../src/studies/run-measurement.js';
 import { scales } from '../../src/studies/scale.js';
 import { itemsOfPapers } from './papers.js';
 

@@ -5,7 +5,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { SpecError } from '../../src/errors.js';
 import { runExperiment } from '../../src/experiment/runner.js';
 import { resolveSpec } from '../../src/experiment/spec/index.js';
-import { planMeasurements, runMeasurement } from '../../src/studies/run-measurement.js';
+import { planMeasurements } from '../../src/studies/plan-measurements.js';
+import { runMeasurement } from '../../src/studies/run-measurement.js';
 import { failureOf } from '../../src/sweep/failure.js';
 
 const out = mkdtempSync(join(tmpdir(), 'lernmatrix-grid-'));

@@ -23,7 +23,10 @@ export const declareStudy: Declare = (program, terminal, finish) => {
     .command('run')
     .description('run one, or go on where it stopped, and test its claims')
     .argument('<name>', 'such as wvat/table1')
-    .argument('[overrides...]', 'values to set in its experiments: --path.to.field value')
+    .argument(
+      '[overrides...]',
+      'values to set in its experiments: --path.to.field value; in a measurement: --measurements.ID.field value',
+    )
     .option('--scale <scale>', 'smoke (seconds), laptop (up to half an hour), full (as published)')
     .option('--only <ids>', 'only these of its experiments, with commas between')
     .option('--out <folder>', 'folder that run folders are made in', 'runs')

@@ -5,7 +5,7 @@ import { engineDefaults, trainingDefaults, variationDefaults } from './defaults.
 import { pathText, show } from './messages.js';
 import { nearest, suggestion } from './nearest.js';
 import { specSchema } from './schema.js';
-import { keysAt } from './schema-keys.js';
+import { keysAt, takesAnyKey } from './schema-keys.js';
 
 type Part = string | number;
 type Settings = Record<Part, unknown>;
@@ -126,7 +126,7 @@ function partOf(
 ): Part | { problem: string } {
   if (Array.isArray(place)) return indexOf(word, path, place);
   const known = keysAt(path, schema);
-  if (known.includes(word)) return word;
+  if (known.includes(word) || takesAnyKey(path, schema)) return word;
   if (known.length === 0) return { problem: noSettings(path, place) };
   const meant = nearest(word, known);
   const hint =

@@ -26,6 +26,15 @@ describe('applyOverrides(spec, args)', () => {
     expect(spec).toEqual(before);
   });
 
+  it('names layers, whose keys are the network’s own', () => {
+    const args = ['--hardware.engine.layers.conv1.sigma', '0.1'];
+    expect(
+      applyOverrides({ ...spec, hardware: { engine: 'compute-in-memory' } }, args),
+    ).toMatchObject({
+      hardware: { engine: { kind: 'compute-in-memory', layers: { conv1: { sigma: 0.1 } } } },
+    });
+  });
+
   it('names methods by name or by index', () => {
     const byName = applyOverrides(spec, ['--methods.b.alpha', '0.01']);
     expect(byName).toEqual(applyOverrides(spec, ['--methods.1.alpha', '0.01']));
