@@ -14,7 +14,7 @@ import { measurementKind, type PlannedMeasurement } from './plan-measurements.js
 import type { Series } from './series.js';
 
 /** What a measurement takes from the study that asks for it. */
-export type MeasurementHooks = Pick<MeasurementContext<unknown>, 'signal' | 'report'>;
+export type MeasurementHooks = Pick<MeasurementContext<unknown>, 'signal' | 'report' | 'isFresh'>;
 
 /**
  * The runs that a measurement will ask for, beside that of its experiment; none where it measures on that alone.
@@ -31,7 +31,7 @@ export function measurementRuns(
 export async function runMeasurement(
   { id, measure, settings }: PlannedMeasurement,
   experiment: Finished | NothingFinished,
-  { signal, report }: MeasurementHooks,
+  { signal, report, isFresh }: MeasurementHooks,
 ): Promise<Series[]> {
   const digest = digestOf([measure, settings]);
   const folder = join(experiment.folder, 'parts', `${measure}-${digest}`);
@@ -41,6 +41,7 @@ export async function runMeasurement(
     settings,
     signal,
     report,
+    isFresh,
     part: (key, work) => onceIn(folder, key, work, signal, experiment.folder),
   });
 }

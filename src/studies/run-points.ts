@@ -28,11 +28,10 @@ export async function runStudyPoints(plan: StudyPlan, options: StudyExecution): 
   const folder = studyFolder(plan, out);
   makeFolder(folder);
   await withRunLock(folder, async () => {
-    const points = studyPoints(plan).filter((point) => !hasAnswered(point, out));
+    const points = studyPoints(plan).filter((point) => fresh || !hasAnswered(point, out));
     const own = new Set(points.filter((point) => point.of === 'experiment').map(({ id }) => id));
     if (fresh) for (const id of own) forgetMeasured(folderOf(points, id, out));
-    const isFresh = ({ id }: { readonly id: string }) => fresh && own.has(id);
-    const outcomes = await runPoints(points, { ...options, folder, isFresh });
+    const outcomes = await runPoints(points, { ...options, folder, isFresh: () => fresh });
     refuseFailed(plan, outcomes, own);
   });
 }

@@ -50,11 +50,12 @@ async function workOff(plan: StudyPlan, options: StudyOptions): Promise<StudyOut
   const { study, experiments, measured } = plan;
   const steps = experiments.size + measured.length;
   const finished = new Map<string, Finished>();
+  const isFresh = onceEach(options.fresh);
   const series: Series[] = [];
   for (const [i, [id, spec]] of [...experiments].entries()) {
     const onProgress = progressOf(options, i, steps, id);
     const done = await runOne(spec, { ...options, onProgress });
-    if (options.fresh) forgetMeasured(done.folder);
+    if (isFresh(done.folder)) forgetMeasured(done.folder);
     finished.set(id, done);
     if (study.rows?.includes(id) ?? true) series.push(...rowsOf(id, done));
   }
@@ -62,7 +63,7 @@ async function workOff(plan: StudyPlan, options: StudyOptions): Promise<StudyOut
     const { id, of } = measurement;
     const onProgress = progressOf(options, experiments.size + i, steps, id);
     const hooks = {
-      signal: options.signal,
+      ...{ signal: options.signal, isFresh },
       report: (share: number, detail: string) =>
         onProgress({ stage: 'evaluate', job: id, done: 0, total: 1, detail, overall: share }),
     };
@@ -71,6 +72,12 @@ async function workOff(plan: StudyPlan, options: StudyOptions): Promise<StudyOut
     series.push(...(await runMeasurement(measurement, subject, hooks)));
   }
   return keep(plan, options, finished, series);
+}
+
+/** Says yes the first time that it is asked of a folder, where anything is done anew. */
+function onceEach(fresh: boolean): (folder: string) => boolean {
+  const asked = new Set<string>();
+  return (folder) => fresh && !asked.has(folder) && asked.add(folder).has(folder);
 }
 
 /** An experiment, or training on arrays. */

@@ -7,12 +7,11 @@ import { RunStopped } from '../../src/experiment/run-interface.js';
 import { runExperiment } from '../../src/experiment/runner.js';
 import { resolveSpec } from '../../src/experiment/spec/index.js';
 import type { FinishedExperiment } from '../../src/studies/measurements/index.js';
-import type { MeasurementContext } from '../../src/studies/measurements/measurement.js';
 import { openRun } from '../../src/studies/measurements/open-run.js';
 import { trajectoryOf } from '../../src/studies/measurements/recorded-trajectory.js';
 import { planMeasurements } from '../../src/studies/plan-measurements.js';
 import { pointAt } from '../../src/studies/quantity.js';
-import { runMeasurement } from '../../src/studies/run-measurement.js';
+import { type MeasurementHooks, runMeasurement } from '../../src/studies/run-measurement.js';
 import type { MeasurementFile } from '../../src/studies/schema.js';
 import type { Series } from '../../src/studies/series.js';
 
@@ -43,9 +42,10 @@ const spec = resolveSpec({
 
 let experiment: FinishedExperiment;
 const never = new AbortController().signal;
-const quiet: Pick<MeasurementContext<unknown>, 'signal' | 'report'> = {
+const quiet: MeasurementHooks = {
   signal: never,
   report: () => {},
+  isFresh: () => false,
 };
 
 beforeAll(async () => {
@@ -182,7 +182,9 @@ describe('runMeasurement(…)', () => {
     const report = (share: number) => {
       if (share > 0) stopper.abort();
     };
-    await expect(measure(file, { signal: stopper.signal, report })).rejects.toThrow(RunStopped);
+    await expect(measure(file, { ...quiet, signal: stopper.signal, report })).rejects.toThrow(
+      RunStopped,
+    );
     expect(parts().length).toBe(before + 1);
     const series = await measure(file);
     expect(parts().length).toBe(before + 2);

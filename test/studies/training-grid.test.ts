@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { SpecError } from '../../src/errors.js';
-import { runExperiment } from '../../src/experiment/runner.js';
+import { runExperiment, runFolder } from '../../src/experiment/runner.js';
 import { resolveSpec } from '../../src/experiment/spec/index.js';
 import { planMeasurements } from '../../src/studies/plan-measurements.js';
 import { runMeasurement } from '../../src/studies/run-measurement.js';
@@ -34,10 +34,10 @@ const grid = {
   scales: {},
 };
 
-async function measure(settings: Readonly<Record<string, unknown>> = {}) {
+async function measure(settings: Readonly<Record<string, unknown>> = {}, isFresh = () => false) {
   const base = spec(0.001, 0);
   const run = await runExperiment(base, options);
-  const hooks = { signal: options.signal, report: () => {} };
+  const hooks = { signal: options.signal, report: () => {}, isFresh };
   const experiment = { ...run, spec: base };
   const [planned] = planMeasurements({ g: { ...grid, ...settings } }, 'full');
   return await runMeasurement(planned!, experiment, hooks);
@@ -84,7 +84,7 @@ describe("the measurement 'training-grid'", () => {
       evaluation: { chips: 2, retraining: { epochs: 1, rateFactor: 1, chips: 2 } },
     });
     const experiment = { ...(await runExperiment(base, options)), spec: base };
-    const hooks = { signal: options.signal, report: () => {} };
+    const hooks = { signal: options.signal, report: () => {}, isFresh: () => false };
     const pointsOf = async (method: string) => {
       const lines = { name: 'bits', set: ['hardware.engine.weights.bits'], values: [8] };
       const own = { ...grid, method, lines, places: { ...grid.places, values: [0, 0.05] } };
@@ -96,6 +96,17 @@ describe("the measurement 'training-grid'", () => {
     expect(retrained.map(({ x }) => x)).toEqual([0, 0.05]);
     expect(retrained[0]).toEqual(plain[0]);
     expect(retrained[1]).not.toEqual(plain[1]);
+  }, 60_000);
+
+  it('trains cells anew where it is told to, to the same numbers', async () => {
+    const before = await measure();
+    const folder = runFolder(spec(0.1, 0.5), options.out);
+    const startOf = () => JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')).startedAt;
+    const started: unknown = startOf();
+    expect(await measure()).toEqual(before);
+    expect(startOf()).toBe(started);
+    expect(await measure({}, () => true)).toEqual(before);
+    expect(startOf()).not.toBe(started);
   }, 60_000);
 
   it('refuses a method that the experiment does not have', async () => {

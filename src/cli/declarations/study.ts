@@ -31,7 +31,7 @@ export const declareStudy: Declare = (program, terminal, finish) => {
     .option('--only <ids>', 'only these of its experiments, with commas between')
     .option('--out <folder>', 'folder that run folders are made in', 'runs')
     .option('--json', 'print what was found as JSON, and nothing else, on stdout')
-    .option('--fresh', 'start its experiments over');
+    .option('--fresh', 'start all that it trains over');
   addPlaceOptions(run)
     .allowUnknownOption()
     .action(async (name: string, overrides: string[], flags: StudyFlags) => {

@@ -41,6 +41,8 @@ export interface MeasurementContext<Settings, Experiment = FinishedExperiment> {
    */
   readonly part: <T>(key: string, work: () => Promise<T>) => Promise<T>;
   readonly report: (share: number, detail: string) => void;
+  /** Whether a run that it asks for is done anew although its result is there; asked once before each. */
+  readonly isFresh: (folder: string) => boolean;
 }
 
 /** A run that a measurement asks for. */

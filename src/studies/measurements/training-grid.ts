@@ -11,7 +11,7 @@ import {
   resolveSpec,
 } from '../../experiment/spec/index.js';
 import type { ExperimentResult, MethodResult } from '../../report/result.js';
-import { failureOf, noteFailure } from '../../sweep/failure.js';
+import { clearFailure, failureOf, noteFailure } from '../../sweep/failure.js';
 import { exactPoint, type Place, type Point, pointOf, type Series } from '../series.js';
 import { flagsOf } from './hardware-variant.js';
 import { type MeasurementContext, type MeasurementRun, measurement } from './measurement.js';
@@ -115,7 +115,7 @@ async function trainAll(
   cells: readonly Cell[],
   context: MeasurementContext<Settings>,
 ): Promise<readonly CellResult[]> {
-  const { experiment, settings, signal, report } = context;
+  const { experiment, settings, signal, report, isFresh } = context;
   const runs = runsOf(settings, experiment.spec);
   const shares = cells.map(() => 0);
   const { classes } = experiment.result.data;
@@ -125,7 +125,9 @@ async function trainAll(
     for (let i = waiting.shift(); i !== undefined; i = waiting.shift()) {
       const at = i;
       const { name } = cells[at]!.line;
-      const options = { out: dirname(experiment.folder), fresh: false, signal };
+      const out = dirname(experiment.folder);
+      const fresh = isFresh(runFolder(runs[at]!.spec, out));
+      const options = { out, fresh, signal };
       const onProgress: RunOptions['onProgress'] = ({ overall, detail }) => {
         shares[at] = overall;
         const done = shares.reduce((sum, share) => sum + share, 0) / cells.length;
@@ -156,6 +158,7 @@ async function resultOrChance(
 ): Promise<CellResult> {
   const folder = runFolder(spec, options.out);
   const chance = { chance: 100 / classes };
+  if (options.fresh) clearFailure(folder);
   if (failureOf(folder)?.diverged) return chance;
   try {
     return (await runExperiment(spec, options)).result;
