@@ -3,10 +3,10 @@ import type { HiddenLayer } from '../training/array/index.js';
 
 /** Finds hidden units that tell nothing apart: saturated, so that no gradient reaches them, or never moved. */
 export interface IdleWatch {
-  /** Takes in what the layers gave last. */
-  see(): void;
+  /** Takes in what the layers gave last: of an image, or of the last character of a stretch of text. */
+  readonly see: () => void;
   /** Idle units of each layer, and all of them; undefined where fewer than two examples were seen. */
-  found(): readonly (readonly [idle: number, units: number])[] | undefined;
+  readonly found: () => readonly (readonly [idle: number, units: number])[] | undefined;
 }
 
 /** Watches hidden layers; the outputs of a convolution's channel are taken together over places. */
@@ -20,10 +20,11 @@ export function watchIdle(hidden: readonly HiddenLayer[]): IdleWatch {
     see() {
       seen++;
       for (const { outputs, sums, squares, places } of layers) {
-        for (let i = 0; i < outputs.length; i++) {
-          const unit = Math.floor(i / places);
-          sums[unit]! += outputs[i]!;
-          squares[unit]! += outputs[i]! ** 2;
+        for (let unit = 0; unit < sums.length; unit++) {
+          for (let i = unit * places; i < (unit + 1) * places; i++) {
+            sums[unit]! += outputs[i]!;
+            squares[unit]! += outputs[i]! ** 2;
+          }
         }
       }
     },

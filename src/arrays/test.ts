@@ -1,25 +1,16 @@
-import { watchIdle } from './idle.js';
-import type { ArrayEpochRecord } from './result.js';
 import type { ResolvedArraySpec } from './spec/resolved.js';
 import type { Trainee, TraineeState } from './trainee.js';
 
 /** Draws between the read noise of one test and the next: more than any test takes. */
 const drawsOfATest = 2 ** 36;
 
-/** What a test found. */
-export interface TestOutcome {
-  /** Mean over the test part: percent wrong, or nats a character. */
-  readonly error: number;
-  /** Of each hidden layer, after each step: an image, or the last character of a stretch; undefined after one step. */
-  readonly idle: ArrayEpochRecord['idle'] | undefined;
-}
-
 /**
  * Tests a trained network's weights by a network of its own making, so that nothing of the training moves.
  * @param tester built for tests. @param trained what it is to compute with.
  * @param number of the test: each has read noise of its own.
  * @param between called now and then; false stops.
- * @returns undefined where stopped.
+ * @param seen called after each step: an image, or a stretch of text.
+ * @returns the mean over the test part: percent wrong, or nats a character; undefined where stopped.
  */
 export async function testTrainee(
   tester: Trainee,
@@ -27,17 +18,17 @@ export async function testTrainee(
   number: number,
   unit: ErrorUnit,
   between: () => Promise<boolean>,
-): Promise<TestOutcome | undefined> {
+  seen: () => void = () => {},
+): Promise<number | undefined> {
   tester.restore(withNoiseOf(trained, number));
-  const watch = watchIdle(tester.hidden);
   let sum = 0;
   for (let step = 0; step < tester.testSteps; step++) {
     if (step % 32 === 0 && !(await between())) return undefined;
     sum += tester.test(step);
-    watch.see();
+    seen();
   }
   const mean = sum / tester.testExamples;
-  return { error: unit === 'percent' ? 100 * mean : mean, idle: watch.found() };
+  return unit === 'percent' ? 100 * mean : mean;
 }
 
 /** What the error of a network is given in. */

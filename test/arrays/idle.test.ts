@@ -42,7 +42,9 @@ async function idleOf(written: object, change: (weights: readonly Float32Array[]
   const weights = network.layers.map((layer) => layer.weights());
   change(weights);
   for (const [i, layer] of network.layers.entries()) layer.setWeights(weights[i]!);
-  return (await testTrainee(network, network.state(), 1, 'percent', always))!.idle;
+  const watch = watchIdle(network.hidden);
+  await testTrainee(network, network.state(), 1, 'percent', always, watch.see);
+  return watch.found();
 }
 
 describe('testTrainee(…)', () => {

@@ -1,8 +1,9 @@
 import type { Products } from '../../report/arrays/index.js';
 import { type ArrayTrainingData, buildTrainee } from '../build.js';
+import { watchIdle } from '../idle.js';
 import type { ArrayEpochRecord } from '../result.js';
 import type { ResolvedArrayMethod, ResolvedArraySpec } from '../spec/resolved.js';
-import { type TestOutcome, testTrainee, unitOf } from '../test.js';
+import { testTrainee, unitOf } from '../test.js';
 import type { Trainee, TraineeState } from '../trainee.js';
 
 /** What tests add to the record of an epoch. */
@@ -29,14 +30,16 @@ export function createTests(
   const testers = new Map<Products, Trainee>();
   return async (trained, epoch, between) => {
     const error: { [by in Products]?: number } = {};
-    let idle: TestOutcome['idle'];
+    let idle: TestRecord['idle'] | undefined;
     for (const by of productsOf(spec, method)) {
       const tester = testers.get(by) ?? buildTrainee(spec, method, run, data, by);
       testers.set(by, tester);
-      const found = await testTrainee(tester, trained, epoch, unitOf(spec), between);
-      if (!found) return undefined;
-      error[by] = found.error;
-      if (by === 'without') idle = found.idle;
+      const watch = by === 'without' ? watchIdle(tester.hidden) : undefined;
+      const unit = unitOf(spec);
+      const value = await testTrainee(tester, trained, epoch, unit, between, watch?.see);
+      if (value === undefined) return undefined;
+      error[by] = value;
+      if (watch) idle = watch.found();
     }
     return { error, ...(idle ? { idle } : {}) };
   };

@@ -75,8 +75,8 @@ export function openArrays(
       const network = hold(networkOf(where === 'analog' ? 'with' : 'without'), weights);
       const between = async () => !signal.aborted;
       const found = await testTrainee(network, network.state(), number, unitOf(spec), between);
-      if (!found) throw new RunStopped(folder);
-      return found.error;
+      if (found === undefined) throw new RunStopped(folder);
+      return found;
     },
   };
 }
