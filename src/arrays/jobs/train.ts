@@ -9,7 +9,12 @@ import {
 } from '../../experiment/store/index.js';
 import { type ArrayTrainingData, buildTrainee } from '../build.js';
 import type { ArrayEpochRecord } from '../result.js';
-import type { ResolvedArrayMethod, ResolvedArraySpec, TransferStep } from '../spec/resolved.js';
+import type {
+  RateStep,
+  ResolvedArrayMethod,
+  ResolvedArraySpec,
+  TransferStep,
+} from '../spec/resolved.js';
 import { unitOf } from '../test.js';
 import type { Trainee } from '../trainee.js';
 import { type Averages, createAverages, layerTensors } from './averages.js';
@@ -41,7 +46,7 @@ export async function runArrayJob(
 }
 
 /** The rate that holds at a moment, counted in epochs from 1. */
-function rateAt<Rate>(rates: readonly { epoch: number; rate: Rate }[], moment: number): Rate {
+function rateAt<Rate>(rates: readonly RateStep<Rate>[], moment: number): Rate {
   return rates.findLast(({ epoch }) => epoch <= moment)!.rate;
 }
 

@@ -53,11 +53,11 @@ export function resolveMethods(
 }
 
 /** Rates as a list from epoch 1 on, in rising order. */
-export function ratesOf<Step extends RateStep | TransferStep = RateStep>(
-  rates: number | readonly Step[] | undefined,
+export function ratesOf<Rate = number>(
+  rates: number | readonly RateStep<Rate>[] | undefined,
   path: string,
   problems: SpecProblem[],
-): readonly (Step | RateStep)[] | undefined {
+): readonly RateStep<Rate | number>[] | undefined {
   if (rates === undefined || typeof rates === 'number') {
     return rates === undefined ? undefined : [{ epoch: 1, rate: rates }];
   }

@@ -34,16 +34,13 @@ export interface LstmNetwork {
 export type ArrayNetworkSpec = FullyConnectedNetwork | ConvolutionalNetwork | LstmNetwork;
 
 /** A rate, η or η_c, from a moment on, counted in epochs from 1: 1.5 is the middle of the first. */
-export interface RateStep {
+export interface RateStep<Rate = number> {
   readonly epoch: number;
-  readonly rate: number;
+  readonly rate: Rate;
 }
 
 /** η_c from a moment on: one for all layers, or one for each. */
-export interface TransferStep {
-  readonly epoch: number;
-  readonly rate: number | readonly number[];
-}
+export type TransferStep = RateStep<number | readonly number[]>;
 
 /** What its arrays are made of. */
 export interface ArrayHardwareSpec {
