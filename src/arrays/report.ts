@@ -44,7 +44,6 @@ function methodOf(
   layers: ArrayResult['layers'],
 ): ReportedArrayMethod {
   const isOnArrays = resolved.hardware !== undefined;
-  const idle = idleUnits(method, layers);
   const all = method.runs.flatMap(({ history }) => history);
   return {
     name: method.name,
@@ -53,7 +52,7 @@ function methodOf(
     isOnArrays,
     epochs: epochsOf(method),
     ...(isOnArrays ? { pulses: pulsesOf(method, layers) } : {}),
-    ...(idle ? { idle } : {}),
+    ...idleUnits(method, layers),
     secondsAnEpoch: mean(all.map(({ seconds }) => seconds)),
   };
 }

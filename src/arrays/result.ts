@@ -77,14 +77,15 @@ export function errorsAt({ runs }: ArrayMethodResult, epoch: number, by: Product
   return found.length > 0 ? { ...estimateMean(found), sample: found } : undefined;
 }
 
-/** Idle units of a method's hidden layers after its last epoch, sums over runs; undefined where they were not counted. */
+/** Idle units of a method's hidden layers after its last epoch, sums over runs; none told where they were not counted. */
 export function idleUnits({ runs }: ArrayMethodResult, layers: ArrayResult['layers']) {
   const counts = runs.map(({ history }) => history.at(-1)?.idle);
-  if (counts.length === 0 || counts.includes(undefined)) return undefined;
-  return layers.slice(0, -1).map(({ name }, i) => {
+  if (counts.length === 0 || counts.includes(undefined)) return {};
+  const idle = layers.slice(0, -1).map(({ name }, i) => {
     const of = (part: 0 | 1) => counts.reduce((sum, each) => sum + each![i]![part], 0);
     return { layer: name, idle: of(0), units: of(1) };
   });
+  return { idle };
 }
 
 /**

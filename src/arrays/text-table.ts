@@ -27,15 +27,10 @@ export function arrayResultText(result: ArrayResult): string {
   const what = unit === 'percent' ? 'Test error in percent' : 'Test loss in nats a character';
   const note = `${what} after ${plural(epoch, 'epoch')} on ${data.name}: with the arrays' noise and converters, and by exact products of the same weights. Longer trains: share of updates that asked for more pulses than a train has. Took ${durationText(wallSeconds)}.`;
   const idle = idleText(
-    methods.map((method) => ({ label: method.label, ...idleOf(method, result) })),
+    methods.map((method) => ({ label: method.label, ...idleUnits(method, result.layers) })),
     Math.max(...methods.map(({ runs }) => runs.length)),
   );
   return [aligned([headings, ...rows], 'right'), note, ...(idle ? [idle] : [])].join('\n\n');
-}
-
-function idleOf(method: ArrayMethodResult, { layers }: ArrayResult) {
-  const idle = idleUnits(method, layers);
-  return idle ? { idle } : {};
 }
 
 function rowOf(method: ArrayMethodResult, epoch: number, unit: ArrayResult['unit']): string[] {
