@@ -32,7 +32,7 @@ function isMeasurement(flag: string): boolean {
  * @param experiments ids of those that are run.
  * @throws SpecError naming each.
  */
-export function refuseIdleFlags(
+export function refuseUnusedFlags(
   { name, experiments: all, measurements }: Study,
   flags: StudyFlags,
   experiments: readonly string[],

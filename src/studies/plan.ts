@@ -3,7 +3,7 @@ import { SpecError } from '../errors.js';
 import { suggestion } from '../experiment/spec/nearest.js';
 import type { PointSpec } from '../sweep/work.js';
 import { studySpecAt } from './experiments.js';
-import { refuseIdleFlags, sortFlags } from './flags.js';
+import { refuseUnusedFlags, sortFlags } from './flags.js';
 import { outcomeFolder } from './outcome.js';
 import { type PlannedMeasurement, planMeasurements } from './plan-measurements.js';
 import { loadStudy, type Study } from './registry.js';
@@ -38,7 +38,7 @@ export function planStudy(name: string, { scale, overrides, only }: StudyChoice)
   const study = loadStudy(name);
   const ids = chosen(study, only);
   const flags = sortFlags(overrides);
-  refuseIdleFlags(study, flags, ids);
+  refuseUnusedFlags(study, flags, ids);
   const measured = planMeasurements(study.measurements, scale, flags.measurements).filter(
     ({ of }) => of === undefined || ids.includes(of),
   );

@@ -77,7 +77,11 @@ async function workOff(plan: StudyPlan, options: StudyOptions): Promise<StudyOut
 /** Says yes the first time that it is asked of a folder, where anything is done anew. */
 function onceEach(fresh: boolean): (folder: string) => boolean {
   const asked = new Set<string>();
-  return (folder) => fresh && !asked.has(folder) && asked.add(folder).has(folder);
+  return (folder) => {
+    const isFirst = !asked.has(folder);
+    asked.add(folder);
+    return fresh && isFirst;
+  };
 }
 
 /** An experiment, or training on arrays. */
