@@ -119,11 +119,14 @@ describe('resolveArraySpec(input)', () => {
     expect(spec.methods[0]).toMatchObject({ rule: { transferRate: 1 }, transferRates: rate });
     expect(methodText(spec.methods[0]!)).toContain('η_c 1, (5, 2) from epoch 1.5, n_s 1;');
     expect(resolveArraySpec(parseSpec(printArraySpec(spec), 'spec.yaml'))).toEqual(spec);
-    const alone = [{ ...methods[0]!, transferRate: [{ epoch: 1, rate: [3, 4] }] }];
-    expect(resolveArraySpec({ ...smallImages, methods: alone }).methods[0]).toMatchObject({
-      rule: { transferRate: 3 },
-      transferRates: alone[0]!.transferRate,
-    });
+    const always = [{ epoch: 1, rate: [3, 4] }];
+    for (const transferRate of [always, always[0]!.rate]) {
+      const alone = [{ ...methods[0]!, transferRate }];
+      expect(resolveArraySpec({ ...smallImages, methods: alone }).methods[0]).toMatchObject({
+        rule: { transferRate: 3 },
+        transferRates: always,
+      });
+    }
   });
 
   it('tells all problems at once, with the nearest key and the kind that a key belongs to', () => {
@@ -171,6 +174,22 @@ describe('resolveArraySpec(input)', () => {
         methods: [{ name: 'a', kind: 'ttv2', transferRate: [{ epoch: 1, rate: [1, 2, 3] }] }],
       },
       /methods\[0\]\.transferRate\[0\]\.rate: expected one for each of the 2 layers, got 3/,
+    ],
+    [
+      { methods: [{ name: 'a', kind: 'ttv2', transferRate: [1, 2, 3] }] },
+      /methods\[0\]\.transferRate: expected one for each of the 2 layers, got 3/,
+    ],
+    [
+      { methods: [{ name: 'a', kind: 'ttv2', transferRate: [1, -2] }] },
+      /methods\[0\]\.transferRate\[1\]: expected a number of at least 0, got -2/,
+    ],
+    [
+      { methods: [{ name: 'a', kind: 'ttv2', transferRate: [{ epoch: 1, rat: 2 }] }] },
+      /methods\[0\]\.transferRate\[0\]\.rate: .*\n?.*rat: /s,
+    ],
+    [
+      { methods: [{ name: 'a', kind: 'ttv2', transferRate: 'fast' }] },
+      /methods\[0\]\.transferRate: expected a rate, a list of one a layer, or a list of \{epoch, rate\}/,
     ],
     [
       { keep: { averages: [{ from: 2, to: 3 }] } },

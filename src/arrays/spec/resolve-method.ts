@@ -9,7 +9,7 @@ import type {
   ResolvedArrayMethod,
   TransferStep,
 } from './resolved.js';
-import type { ArrayMethodInput, ArraySpecInput } from './schema.js';
+import type { ArrayMethodInput, ArraySpecInput, TransferRateInput } from './schema.js';
 
 /** What a network has before its data is known: its matrices, and how often convolutions reuse theirs. */
 export interface NetworkSize {
@@ -74,17 +74,24 @@ export function ratesOf<Rate = number>(
 
 /** The same for η_c, one or one a layer. */
 function transferRatesOf(
-  rates: number | readonly TransferStep[] | undefined,
+  given: TransferRateInput | undefined,
   { layers }: NetworkSize,
   path: string,
   problems: SpecProblem[],
 ): readonly TransferStep[] | undefined {
-  const steps = ratesOf(rates, path, problems);
+  const always = isOneEach(given);
+  const steps = always ? [{ epoch: 1, rate: given }] : ratesOf(given, path, problems);
   for (const [i, { rate }] of (steps ?? []).entries()) {
     if (typeof rate === 'number' || rate.length === layers) continue;
-    problems.push({ path: `${path}[${i}].rate`, message: wrongLayers(layers, rate.length) });
+    const message = wrongLayers(layers, rate.length);
+    problems.push({ path: always ? path : `${path}[${i}].rate`, message });
   }
   return steps;
+}
+
+/** Whether η_c is a list of one for each layer, the same at all times. */
+function isOneEach(rates: TransferRateInput | undefined): rates is number[] {
+  return Array.isArray(rates) && typeof rates[0] === 'number';
 }
 
 /** Whether η_c differs, in time or between layers. */

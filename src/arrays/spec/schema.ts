@@ -92,27 +92,24 @@ const networkSchema = z
   )
   .describe('The network; its inputs and outputs are the data’s.');
 
-/** One rate, or a schedule, whose rates are `stepped`. */
-function schedule<Stepped extends z.ZodType>(what: string, rate: z.ZodNumber, stepped: Stepped) {
-  const step = section('A rate from a moment on.', {
+/** A rate from a moment on. */
+function stepOf<Rate extends z.ZodType>(rate: Rate) {
+  return section('A rate from a moment on.', {
     epoch: number('From this epoch on; 1.5 is the middle of the first.', { min: 1 }),
-    rate: stepped,
+    rate,
   });
-  return z
-    .union([rate, list('Rates, each from a moment on.', step, 1)], {
-      error: ({ input }) =>
-        mismatch(
-          'a rate, or a list of {epoch, rate}',
-          input,
-          'Write 0.01, or [{epoch: 1, rate: 0.01}].',
-        ),
-    })
-    .describe(`${what}: one, or one from each of some moments on.`);
 }
+
+const whatSteps = 'Rates, each from a moment on.';
+const fixRate = 'Write 0.01, or [{epoch: 1, rate: 0.01}].';
 
 const learningRate = 'Learning rate η on the array’s weights, those that learning pulses reach';
 const eta = number(`${learningRate}.`, { min: 0 });
-const ratesSchema = schedule(learningRate, eta, eta);
+const ratesSchema = z
+  .union([eta, list(whatSteps, stepOf(eta), 1)], {
+    error: ({ input }) => mismatch('a rate, or a list of {epoch, rate}', input, fixRate),
+  })
+  .describe(`${learningRate}: one, or one from each of some moments on.`);
 
 const every = integer('Updates from one transfer to the next.', { min: 1 });
 const transferEvery = z
@@ -124,13 +121,22 @@ const transferEvery = z
   .exactOptional();
 const transfer = name('Which lines of A are read.', ['columns', 'rows']).exactOptional();
 const etaC = number('η_c, the rate of transfers.', { min: 0 });
-const etaCs = z
-  .union([etaC, list('η_c of each layer.', etaC, 1)], {
+const etaCs = list('η_c of each layer.', etaC, 1);
+const etaCOfStep = z
+  .union([etaC, etaCs], {
     error: ({ input }) =>
       mismatch('a number of at least 0, or a list of one a layer', input, 'Write 1.'),
   })
   .describe('η_c: for all layers, or for each.');
-const transferRate = schedule('η_c, the rate of transfers', etaC, etaCs).exactOptional();
+const transferRate = z
+  .union([etaC, etaCs, list(whatSteps, stepOf(etaCOfStep), 1)], {
+    error: ({ input }) =>
+      mismatch('a rate, a list of one a layer, or a list of {epoch, rate}', input, fixRate),
+  })
+  .describe(
+    'η_c, the rate of transfers: for all layers, or for each, or from each of some moments on.',
+  )
+  .exactOptional();
 
 const common = {
   name: identifier('Short name.'),
@@ -243,6 +249,7 @@ export const arraySpecSchema = section('Training on arrays of simulated devices.
 
 export type ArraySpecInput = z.infer<typeof arraySpecSchema>;
 export type ArrayMethodInput = ArraySpecInput['methods'][number];
+export type TransferRateInput = z.infer<typeof transferRate>;
 export type DeviceInput = z.infer<typeof deviceSchema>;
 
 /** The JSON Schema of these specs. */

@@ -32,21 +32,22 @@ function problemsOfIssue(
 
 /**
  * Of a name or settings, the settings where something with parts was given; of several forms of settings that
- * with the fewest keys unknown or missing.
+ * with the fewest keys unknown or missing, of several kinds of list that with the fewest elements of another type.
  */
 function meantBranch(branches: readonly Issue[][], value: unknown): Issue[] | undefined {
   const isPart = typeof value === 'number' || (typeof value === 'object' && value !== null);
   const fitting = branches.filter((issues) => issues.every((issue) => fits(issue, value)));
   const [first, ...others] = isPart ? fitting : [];
   if (first === undefined) return undefined;
-  const wrongKeys = (issues: readonly Issue[]) =>
-    issues.filter((issue) => isAboutKeys(issue, value)).length;
-  return others.reduce((best, next) => (wrongKeys(next) < wrongKeys(best) ? next : best), first);
+  const misfits = (issues: readonly Issue[]) =>
+    issues.filter((issue) => isAboutForm(issue, value)).length;
+  return others.reduce((best, next) => (misfits(next) < misfits(best) ? next : best), first);
 }
 
-function isAboutKeys({ code, path }: Issue, value: unknown): boolean {
+function isAboutForm({ code, path }: Issue, value: unknown): boolean {
   if (code === 'unrecognized_keys') return path.length === 0;
-  return path.length === 1 && valueAt(value, path) === undefined;
+  if (path.length !== 1) return false;
+  return valueAt(value, path) === undefined || (Array.isArray(value) && code === 'invalid_type');
 }
 
 /** Whether an issue is about a part or the size of the value, not about its being of another type. */
