@@ -41,6 +41,18 @@ describe('runArrayTraining(spec, options)', () => {
     expect(again.result).toEqual(JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')));
   });
 
+  it.each([
+    ['float', 3e38, /loss must be finite/],
+    ['sgd', 1e6, /train of pulses must have at most a million slots/],
+  ])('tells which training left the finite numbers, and when: %s', async (kind, rates, why) => {
+    const methods = [{ name: 'wild', kind, rates }];
+    const pulses = { maxPulses: 'unlimited' };
+    const spec = resolveArraySpec({ ...smallImages, methods, pulses });
+    const run = runArrayTraining(spec, options(out));
+    await expect(run).rejects.toThrow(/^wild-0 diverged in epoch 1, step \d+ of \d+: /);
+    await expect(run).rejects.toThrow(why);
+  });
+
   it('gives the same bits when it is stopped and goes on, averages too', async () => {
     const whole = await runArrayTraining(averaged, options(join(out, 'whole')));
     const place = join(out, 'stopped');

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { DivergenceError } from '../../errors.js';
 import type { JobHooks } from '../../experiment/jobs/train.js';
 import {
   encodeSafetensors,
@@ -68,7 +69,7 @@ class ArrayTraining {
   private breathed = performance.now();
 
   constructor(
-    job: ArrayJob,
+    private readonly job: ArrayJob,
     private readonly spec: ResolvedArraySpec,
     data: ArrayTrainingData,
     private readonly hooks: JobHooks,
@@ -107,11 +108,22 @@ class ArrayTraining {
     while (this.step < this.trainee.steps) {
       if (!(await this.goOn())) return this.stop();
       this.setTransferRate();
-      this.loss += this.trainee.train(this.step, this.rate(this.step));
+      this.loss += this.learn();
       this.averages.after(this.epoch, this.step);
       this.step++;
     }
     return true;
+  }
+
+  /** Learns from the step that is due. @returns the sum of its losses, nats. @throws DivergenceError with where it was. */
+  private learn(): number {
+    try {
+      return this.trainee.train(this.step, this.rate(this.step));
+    } catch (error) {
+      if (!(error instanceof DivergenceError)) throw error;
+      const where = `epoch ${this.epoch}, step ${this.step + 1} of ${this.trainee.steps}`;
+      throw new DivergenceError(`${this.job.id} diverged in ${where}: ${error.message}`);
+    }
   }
 
   /** Tests and keeps what is due. @returns undefined where stopped. */
