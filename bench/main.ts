@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { isUserError } from '../src/errors.js';
 import type { BenchCase, BenchSettings } from './case.js';
 import { chipCases } from './chips.js';
 import { evaluationCases } from './evaluation.js';
@@ -129,4 +130,10 @@ async function main(): Promise<void> {
   if (values.json) console.log(JSON.stringify(rows.map(asJson)));
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  if (!isUserError(error)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
