@@ -170,6 +170,20 @@ describe('renderArrayHtml(report)', () => {
     ]);
   });
 
+  it('says so where no train was too short, without columns of noughts', async () => {
+    const methods = [20, 12].map((last) => methodOf(`at-${last}`, last));
+    const whole = methods.map((method) => ({
+      ...method,
+      pulses: { ...method.pulses, longer: [{ layer: 'fc1', share: 0 }], longerOfAll: 0 },
+    }));
+    const { document } = parseHTML(await renderArrayHtml({ ...sample, methods: whole }));
+    expect(bodyRows(document, 'pulses')).toEqual([
+      ['AT-20', '4.10', '1.20'],
+      ['AT-12', '4.10', '1.20'],
+    ]);
+    expect(textOf(document.querySelector('#pulses'))).toContain('No update asked for more pulses');
+  });
+
   it('says what was simulated and keeps what is needed to repeat the run', () => {
     const scope = textOf(document.querySelector('#scope'));
     for (const part of ['noise of each write', 'drift', 'halves at most 10 times']) {

@@ -156,30 +156,35 @@ export function pulseSection({ methods, epochs }: ArrayReport): Markup | undefin
   const pulsed = methods.flatMap(({ label, pulses }) => (pulses ? [{ label, pulses }] : []));
   const layers = pulsed[0]?.pulses.longer.map(({ layer }) => layer) ?? [];
   if (layers.length === 0) return undefined;
-  const rows = pulsed.map(
-    ({
-      label,
-      pulses,
-    }) => html`<tr><th scope="row"><span>${label}</span></th>${pulseCells(pulses)}</tr>
-`,
-  );
-  const columns = layers.map((layer) => html`<th scope="col">Longer: ${layer}</th>`);
+  const wereCut = pulsed.some(({ pulses }) => pulses.longerOfAll > 0);
+  const rows = pulsed.map(({ label, pulses }) => {
+    const cells = [...coincidenceCells(pulses), ...(wereCut ? longerCells(pulses) : [])];
+    return html`<tr><th scope="row"><span>${label}</span></th>${cells}</tr>
+`;
+  });
+  const columns = wereCut
+    ? [...layers, 'all'].map((layer) => html`<th scope="col">Longer: ${layer}</th>`)
+    : [];
+  const longer = wereCut
+    ? 'Longer: share of updates that asked for more pulses than a train has; what is beyond is lost, so where it is not small the rate is too large for these devices.'
+    : 'No update asked for more pulses than a train has.';
   return html`<section id="pulses">
 <h2>Learning by pulses</h2>
 ${tableFigure({
   label: 'Pulses of each method',
   head: html`<tr><th scope="col">Method</th><th scope="col">Coincidences, epoch 1</th><th scope="col">epoch ${epochs}</th>
-${columns}<th scope="col">Longer: all</th></tr>`,
+${columns}</tr>`,
   rows,
-  note: 'Coincidences: pulses that a device meets in 1,000 updates, on the arrays that learning reaches first. Longer: share of updates that asked for more pulses than a train has; what is beyond is lost, so where it is not small the rate is too large for these devices.',
+  note: `Coincidences: pulses that a device meets in 1,000 updates, on the arrays that learning reaches first. ${longer}`,
 })}
 </section>`;
 }
 
-function pulseCells({ first, last, longer, longerOfAll }: ReportedPulses): Markup[] {
-  const coincidences = [first, last].map((density) => decimal(1000 * density, 2));
+function coincidenceCells({ first, last }: ReportedPulses): Markup[] {
+  return [first, last].map((density) => html`<td>${decimal(1000 * density, 2)}</td>`);
+}
+
+function longerCells({ longer, longerOfAll }: ReportedPulses): Markup[] {
   const shares = [...longer.map(({ share }) => share), longerOfAll];
-  return [...coincidences, ...shares.map((share) => percent(100 * share, 2))].map(
-    (text) => html`<td>${text}</td>`,
-  );
+  return shares.map((share) => html`<td>${percent(100 * share, 2)}</td>`);
 }
