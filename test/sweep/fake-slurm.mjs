@@ -5,7 +5,14 @@
  * the element's process be killed shortly after it begins, once.
  */
 import { spawn } from 'node:child_process';
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 
 const home = process.env.FAKE_SLURM;
@@ -17,6 +24,13 @@ if (args[0] !== 'run')
 
 const read = () => (existsSync(state) ? JSON.parse(readFileSync(state, 'utf8')) : {});
 
+/** In one step, since squeue may read while an element's state changes. */
+function write(all) {
+  const half = `${state}.${process.pid}`;
+  writeFileSync(half, JSON.stringify(all));
+  renameSync(half, state);
+}
+
 if (args[0] === 'run') {
   await runAll(args[1], args[2]);
 } else if (command === 'sbatch') {
@@ -25,7 +39,7 @@ if (args[0] === 'run') {
   const elements = Object.fromEntries(
     Array.from({ length: Number(last) + 1 }, (_, i) => [i, 'PENDING']),
   );
-  writeFileSync(state, JSON.stringify({ ...read(), [job]: elements }));
+  write({ ...read(), [job]: elements });
   process.stdout.write(`${job}\n`);
   const runner = [new URL(import.meta.url).pathname, 'run', job, args.at(-1)];
   spawn(process.execPath, runner, { detached: true, stdio: 'ignore' }).unref();
@@ -42,7 +56,7 @@ if (args[0] === 'run') {
 } else if (command === 'scancel') {
   const all = read();
   for (const element of Object.keys(all[args[0]])) all[args[0]][element] = 'CANCELLED';
-  writeFileSync(state, JSON.stringify(all));
+  write(all);
 }
 
 async function runAll(job, script) {
@@ -56,7 +70,7 @@ async function runAll(job, script) {
 function mark(job, element, is) {
   const all = read();
   all[job][element] = is;
-  writeFileSync(state, JSON.stringify(all));
+  write(all);
 }
 
 function runElement(job, element, script) {
