@@ -112,6 +112,23 @@ describe('resolveArraySpec(input)', () => {
     expect(arraySpecDigest(one)).not.toBe(arraySpecDigest(spec));
   });
 
+  it.each([
+    ['zero', 0, 'zero'],
+    ['hysteretic', 0.6, 'hysteretic'],
+    [0, 0, 'zero'],
+    [0.6, 0.6, 'hysteretic'],
+    [0.95, 0.95, 0.95],
+  ])('resets fired elements of H to a name or a number: %s', (reset, hysteresis, printed) => {
+    const spec = resolveArraySpec({
+      ...smallImages,
+      methods: [{ name: 'ttv2', kind: 'ttv2', reset }],
+    });
+    expect(spec.methods[0]!.rule).toMatchObject({ hysteresis });
+    const written = parseSpec(printArraySpec(spec), 'spec.yaml');
+    expect(written).toMatchObject({ methods: [{ reset: printed }] });
+    expect(resolveArraySpec(written)).toEqual(spec);
+  });
+
   it('takes η_c of each layer', () => {
     const rate = [1, 5].map((each, i) => ({ epoch: 1 + i / 2, rate: i === 0 ? each : [each, 2] }));
     const methods = [{ name: 'ttv2', kind: 'ttv2', transferRate: rate }];
@@ -186,6 +203,14 @@ describe('resolveArraySpec(input)', () => {
     [
       { methods: [{ name: 'a', kind: 'ttv2', transferRate: [{ epoch: 1, rat: 2 }] }] },
       /methods\[0\]\.transferRate\[0\]\.rate: .*\n?.*rat: /s,
+    ],
+    [
+      { methods: [{ name: 'a', kind: 'ttv2', reset: 1 }] },
+      /methods\[0\]\.reset: expected a number from 0 to 0.99, got 1/,
+    ],
+    [
+      { methods: [{ name: 'a', kind: 'ttv2', reset: 'hysteretc' }] },
+      /methods\[0\]\.reset: expected 'zero' or 'hysteretic', or a number from 0 to 0.99, .*Did you mean 'hysteretic'/,
     ],
     [
       { methods: [{ name: 'a', kind: 'ttv2', transferRate: 'fast' }] },

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { printYaml } from '../../experiment/spec/parse.js';
+import { arrayDefaults } from './defaults.js';
 import type { ResolvedArrayMethod, ResolvedArraySpec } from './resolved.js';
+import type { ResetInput } from './schema.js';
 
 /** A resolved spec as people would write it with every value given: `resolveArraySpec` of it is the same again. */
 export function explicitArraySpec(spec: ResolvedArraySpec): Record<string, unknown> {
@@ -50,7 +52,13 @@ function written<Settings extends { readonly hysteresis: number }>({
   hysteresis,
   ...settings
 }: Settings) {
-  return { ...settings, reset: hysteresis > 0 ? 'hysteretic' : 'zero' };
+  return { ...settings, reset: resetOf(hysteresis) };
+}
+
+/** `reset` as people write it. */
+function resetOf(hysteresis: number): ResetInput {
+  if (hysteresis === 0) return 'zero';
+  return hysteresis === arrayDefaults.hysteresis ? 'hysteretic' : hysteresis;
 }
 
 function withoutUndefined<T extends object>(value: T): Partial<T> {

@@ -9,7 +9,7 @@ import type {
   ResolvedArrayMethod,
   TransferStep,
 } from './resolved.js';
-import type { ArrayMethodInput, ArraySpecInput, TransferRateInput } from './schema.js';
+import type { ArrayMethodInput, ArraySpecInput, ResetInput, TransferRateInput } from './schema.js';
 
 /** What a network has before its data is known: its matrices, and how often convolutions reuse theirs. */
 export interface NetworkSize {
@@ -111,8 +111,12 @@ function ruleOf(method: ArrayMethodInput, transferRate: number | undefined): Arr
     ...(transfer ? { transfer } : {}),
   };
   if (method.kind === 'ttv2') {
-    const hysteresis = method.reset === 'hysteretic' ? arrayDefaults.hysteresis : 0;
-    return { ...arrayDefaults.ttv2, ...given, hysteresis };
+    const { reset } = method;
+    return {
+      ...arrayDefaults.ttv2,
+      ...given,
+      ...(reset === undefined ? {} : { hysteresis: hysteresisOf(reset) }),
+    };
   }
   const { gamma, threshold, vectors } = method;
   return {
@@ -122,6 +126,11 @@ function ruleOf(method: ArrayMethodInput, transferRate: number | undefined): Arr
     ...(threshold === undefined ? {} : { threshold }),
     ...(vectors ? { vectors } : {}),
   };
+}
+
+function hysteresisOf(reset: ResetInput): number {
+  if (reset === 'zero') return 0;
+  return reset === 'hysteretic' ? arrayDefaults.hysteresis : reset;
 }
 
 /** T of Tiki-Taka is the noise with which A is read, unless it is given. @see Gokmen 2021, "Tiki-Taka Algorithm". */

@@ -12,6 +12,7 @@ import {
   variant,
 } from '../../experiment/spec/fields.js';
 import { mismatch } from '../../experiment/spec/messages.js';
+import { MOST_HYSTERESIS } from '../../training/array/index.js';
 import { deviceSchema, peripherySchema, pulsesSchema } from './schema-hardware.js';
 
 const bytes = (which: string) => integer(`Bytes of the ${which} part.`, { min: 2 });
@@ -138,6 +139,17 @@ const transferRate = z
   )
   .exactOptional();
 
+const namedResets = ['zero', 'hysteretic'] as const;
+const resets = z
+  .union(
+    [
+      z.enum(namedResets),
+      number('What is left, in either direction.', { min: 0, max: MOST_HYSTERESIS }),
+    ],
+    { error: nameOrSettings(namedResets, `, or a number from 0 to ${MOST_HYSTERESIS}`) },
+  )
+  .describe('What fired elements of H go to: 0, or ±0.6 (hysteretic), or ± a number.');
+
 const common = {
   name: identifier('Short name.'),
   label: text('Name in tables; default the short one.').exactOptional(),
@@ -169,10 +181,7 @@ const methods = {
     transferRate,
     transferEvery,
     transfer,
-    reset: name('What fired elements of H go to: 0, or ±0.6.', [
-      'zero',
-      'hysteretic',
-    ]).exactOptional(),
+    reset: resets.exactOptional(),
     ...hardware,
   },
 };
@@ -250,6 +259,7 @@ export const arraySpecSchema = section('Training on arrays of simulated devices.
 export type ArraySpecInput = z.infer<typeof arraySpecSchema>;
 export type ArrayMethodInput = ArraySpecInput['methods'][number];
 export type TransferRateInput = z.infer<typeof transferRate>;
+export type ResetInput = z.infer<typeof resets>;
 export type DeviceInput = z.infer<typeof deviceSchema>;
 
 /** The JSON Schema of these specs. */

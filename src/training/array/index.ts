@@ -27,5 +27,6 @@ export {
   type ArrayTtv2,
   arrayTikiTaka,
   arrayTtv2,
+  MOST_HYSTERESIS,
   type TransferLines,
 } from './rules/index.js';

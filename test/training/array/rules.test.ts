@@ -94,6 +94,7 @@ describe('TTv2', () => {
     ['columns', 0.6],
     ['rows', 0],
     ['rows', 0.6],
+    ['columns', 0.95],
   ] as const;
 
   it.each(cases)(
@@ -147,6 +148,34 @@ describe('TTv2', () => {
       ).toBeLessThan(1e-5);
       const filter = Float32Array.from(h.flat());
       expect(distance(layer.state().filter, filter)).toBeLessThan(1e-4);
+    },
+  );
+
+  it.each([0, 0.6, 0.8])(
+    'fires of read noise as a random walk leaves ±1 from where it is reset, ±%d',
+    (hysteresis) => {
+      // η_c as small as the reset is near: what drifts is then as fast at each.
+      const step = 0.06 * (1 - hysteresis);
+      const hardware = { ...certain, periphery: { ...certain.periphery, readSigma: 0.06 } };
+      const [size, reads] = [40, 6000];
+      const rule = { ...arrayTtv2, transferRate: 1 - hysteresis, transferEvery: 1, hysteresis };
+      const [layer] = createArrayLayers(
+        [{ rows: size, columns: size, hardware, stream: stream.child('walk') }],
+        rule,
+      );
+      const [x, delta] = [new Float32Array(size), new Float32Array(size)];
+      const fired = () => layer!.coincidences()[1]!;
+      // Until the walks have forgotten that H began at 0.
+      const first = Math.ceil(6 / step ** 2);
+      for (let i = 0; i < size * first; i++) layer!.update(x, delta, rate);
+      const before = fired();
+      for (let i = 0; i < size * reads; i++) layer!.update(x, delta, rate);
+      // A walk of steps σ leaves as if 1 lay 0.583·σ farther away (Siegmund 1985).
+      const away = 1 + 0.583 * step;
+      const expected = (size ** 2 * reads * step ** 2) / (away ** 2 - hysteresis ** 2);
+      expect(layer!.coincidences()[0]).toBe(0);
+      expect((fired() - before) / expected).toBeGreaterThan(0.96);
+      expect((fired() - before) / expected).toBeLessThan(1.04);
     },
   );
 

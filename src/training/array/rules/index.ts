@@ -8,7 +8,7 @@ export type { ArrayFloat } from './float.js';
 export type { ArraySgd } from './sgd.js';
 export { type ArrayTikiTaka, arrayTikiTaka } from './tiki-taka.js';
 export type { TransferLines } from './transfer.js';
-export { type ArrayTtv2, arrayTtv2 } from './ttv2.js';
+export { type ArrayTtv2, arrayTtv2, MOST_HYSTERESIS } from './ttv2.js';
 
 /** How a matrix learns on arrays. */
 export type ArrayRule = ArrayFloat | ArraySgd | ArrayTikiTaka | ArrayTtv2;

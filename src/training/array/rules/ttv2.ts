@@ -14,7 +14,7 @@ export interface ArrayTtv2 {
   readonly transferEvery: number;
   /** 'columns' reads columns of A (the algorithm's indices; our choice), 'rows' its rows (the paper's prose). */
   readonly transfer: TransferLines;
-  /** What a fired element of H is reset to, times its sign: 0, or 0.6 for the hysteretic variant. */
+  /** What a fired element of H is reset to, times its sign: 0, or 0.6 for the paper's hysteretic variant; to 0.99. */
   readonly hysteresis: number;
 }
 
@@ -28,7 +28,7 @@ export const arrayTtv2: ArrayTtv2 = {
 };
 
 /** A fired element reset nearer to the threshold than this would fire again of its own noise. */
-const MOST_HYSTERESIS = 0.99;
+export const MOST_HYSTERESIS = 0.99;
 
 /** Adds a line read from A to H's; marks in `signs` what exceeds 1 and resets it. @returns whether anything fired. */
 function filter(h: Float32Array, v: Float32Array, rate: number, kept: number, signs: Float32Array) {
