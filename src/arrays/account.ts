@@ -1,6 +1,7 @@
 import type { Converter } from '../crossbar/index.js';
 import type { Scope } from '../report/result.js';
 import { faultText } from './describe.js';
+import { arrayDefaults } from './spec/defaults.js';
 import type { ArrayHardwareSpec, ResolvedArrayMethod, ResolvedArraySpec } from './spec/resolved.js';
 
 /** Whether something holds of a method, and what it is in words. */
@@ -122,6 +123,7 @@ function choicesOf(
   network: ResolvedArraySpec['network'],
 ): readonly Line[] {
   const transfer = 'transfer' in rule ? rule.transfer : undefined;
+  const hysteresis = rule.kind === 'ttv2' ? rule.hysteresis : 0;
   const { forward, backward } = periphery;
   return [
     [
@@ -140,6 +142,10 @@ function choicesOf(
     [
       rule.kind === 'ttv2',
       'A fired element of H gives one certain pulse; H adds up what is read in the array’s units, before the output scale.',
+    ],
+    [
+      ![0, arrayDefaults.hysteresis].includes(hysteresis),
+      `The hysteretic threshold is ±${hysteresis}, the TTv2 paper’s ±${arrayDefaults.hysteresis}.`,
     ],
     [
       rule.kind === 'tiki-taka',

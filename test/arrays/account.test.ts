@@ -15,6 +15,14 @@ describe('arrayScope(spec)', () => {
     expect(both).toContain('count from their devices’ symmetry points');
   });
 
+  it('tells a hysteretic threshold that is not the paper’s', () => {
+    const reset = (to: string | number) =>
+      choices({ ...smallImages, methods: [{ name: 'ttv2', kind: 'ttv2', reset: to }] });
+    expect(reset(0.95)).toContain('threshold is ±0.95, the TTv2 paper’s ±0.6');
+    expect(reset('hysteretic')).not.toContain('threshold');
+    expect(reset('zero')).not.toContain('threshold');
+  });
+
   it('tells how errors go back through a text, and what an average is read with', () => {
     const average = { from: 1, to: 2, reads: 100 };
     const text = choices({ ...smallText, keep: { averages: [average] } });
