@@ -37,7 +37,7 @@ export type Purpose = 'train' | Products;
  * @throws DataError where the network is of another kind than the data.
  */
 export function buildTrainee(
-  { seed, network, name }: ResolvedArraySpec,
+  { seed, network, name, batchSize }: ResolvedArraySpec,
   method: ResolvedArrayMethod,
   run: number,
   data: ArrayTrainingData,
@@ -49,7 +49,8 @@ export function buildTrainee(
   if (network.kind === 'lstm') {
     if (data.kind === 'text') return textTrainee(network, data.text, making);
   } else if (data.kind === 'images') {
-    return imageTrainee(network, data.dataset, making, stream.child('order'));
+    const feed = { dataset: data.dataset, batchSize, order: stream.child('order') };
+    return imageTrainee(network, feed, making);
   }
   throw new DataError(
     `${name}: a network of kind '${network.kind}' must have data of its kind, got ${data.kind}. Change one.`,

@@ -20,14 +20,20 @@ export interface Making {
   readonly stream: Stream;
 }
 
-/**
- * A classifier and its images, bytes b as b/255, one image a step; the order of an epoch is drawn from `order`.
- */
+/** Images on their way to a network. */
+export interface ImageFeed {
+  readonly dataset: Dataset;
+  /** Images whose errors are computed with the same weights; the last batch of an epoch may have fewer. */
+  readonly batchSize: number;
+  /** What the order of an epoch is drawn from. */
+  readonly order: Stream;
+}
+
+/** A classifier and its images, bytes b as b/255, a mini-batch a step. */
 export function imageTrainee(
   spec: FullyConnectedNetwork | ConvolutionalNetwork,
-  dataset: Dataset,
+  { dataset, batchSize, order }: ImageFeed,
   making: Making,
-  order: Stream,
 ): Trainee {
   const network = networkOf(spec, dataset, making);
   const input = new Float32Array(pixelsOf(dataset.shape));
@@ -41,7 +47,7 @@ export function imageTrainee(
     layers: network.layers,
     hidden: network.hidden,
     layerNames: namesOf(spec),
-    steps: dataset.train.count,
+    steps: Math.ceil(dataset.train.count / batchSize),
     examples: dataset.train.count,
     testSteps: dataset.test.count,
     testExamples: dataset.test.count,
@@ -49,8 +55,14 @@ export function imageTrainee(
       samples = batchOrder(order, dataset.train.count, epoch) as Uint32Array<ArrayBuffer>;
     },
     train(step, rate) {
-      const label = take(dataset.train, samples[step]!);
-      return network.train(input, label, rate).loss;
+      const learn = batchSize === 1 ? network.train : network.hold;
+      let loss = 0;
+      for (const sample of samples.subarray(step * batchSize, (step + 1) * batchSize)) {
+        const label = take(dataset.train, sample);
+        loss += learn(input, label, rate).loss;
+      }
+      network.apply();
+      return loss;
     },
     test(step) {
       const label = take(dataset.test, step);

@@ -129,6 +129,15 @@ describe('resolveArraySpec(input)', () => {
     expect(resolveArraySpec(written)).toEqual(spec);
   });
 
+  it('takes mini-batches of images, and refuses those of a text', () => {
+    const spec = resolveArraySpec({ ...smallImages, training: { batchSize: 4 } });
+    expect(spec.batchSize).toBe(4);
+    expect(resolveArraySpec(parseSpec(printArraySpec(spec), 'spec.yaml'))).toEqual(spec);
+    expect(() => resolveArraySpec({ ...smallText, training: { batchSize: 4 } })).toThrow(
+      /training\.batchSize: expected none, since the data is a text, .*got 4/,
+    );
+  });
+
   it('takes η_c of each layer', () => {
     const rate = [1, 5].map((each, i) => ({ epoch: 1 + i / 2, rate: i === 0 ? each : [each, 2] }));
     const methods = [{ name: 'ttv2', kind: 'ttv2', transferRate: rate }];
@@ -203,6 +212,15 @@ describe('resolveArraySpec(input)', () => {
     [
       { methods: [{ name: 'a', kind: 'ttv2', transferRate: [{ epoch: 1, rat: 2 }] }] },
       /methods\[0\]\.transferRate\[0\]\.rate: .*\n?.*rat: /s,
+    ],
+    [
+      { training: { batchSize: 0 } },
+      /training\.batchSize: expected an integer of at least 1, got 0/,
+    ],
+    [{ device: { kind: 'array', states: 1.5 } }, /device\.states: expected a number of at least 2/],
+    [
+      { methods: [{ name: 'a', kind: 'ttv2', transferEvery: 0 }] },
+      /methods\[0\]\.transferEvery: expected an integer of at least 1, got 0/,
     ],
     [
       { methods: [{ name: 'a', kind: 'ttv2', reset: 1 }] },

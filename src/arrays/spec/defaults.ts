@@ -15,6 +15,7 @@ export const arrayDefaults = {
   seed: 1,
   runs: 1,
   execution: { jobs: 'auto' },
+  batchSize: 1,
   evaluation: { everyEpochs: 1, noise: 'both' },
   /** One snapshot each tenth of an epoch (our choice); 100,000 products an average, as in the TTv2 paper. */
   average: { snapshotsPerEpoch: 10, reads: 100_000 },

@@ -6,10 +6,10 @@ import type { ResetInput } from './schema.js';
 
 /** A resolved spec as people would write it with every value given: `resolveArraySpec` of it is the same again. */
 export function explicitArraySpec(spec: ResolvedArraySpec): Record<string, unknown> {
-  const { epochs, methods, data, ...rest } = spec;
+  const { epochs, batchSize, methods, data, ...rest } = spec;
   const { kind, name, title, seed, runs, execution, network, evaluation, keep } = rest;
   const written = methods.map(explicitMethod);
-  const training = { epochs };
+  const training = network.kind === 'lstm' ? { epochs } : { epochs, batchSize };
   const last = { network, training, methods: written, evaluation, keep };
   return { kind, name, title, seed, runs, execution, data: withoutUndefined(data), ...last };
 }

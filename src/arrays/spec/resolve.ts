@@ -41,6 +41,7 @@ function fillIn(input: ArraySpecInput, problems: SpecProblem[]): ResolvedArraySp
     data: dataOf(input.data),
     network,
     epochs: training.epochs ?? defaults.epochs,
+    batchSize: training.batchSize ?? arrayDefaults.batchSize,
     methods: resolveMethods(input, network, size, rates, problems),
     evaluation: { ...arrayDefaults.evaluation, ...input.evaluation },
     keep: {
@@ -76,7 +77,7 @@ function sizeOf(network: ArrayNetworkSpec, problems: SpecProblem[]): NetworkSize
 
 /** Settings that do not go together. */
 function clashes(spec: ResolvedArraySpec): SpecProblem[] {
-  const { data, network, methods, epochs, keep } = spec;
+  const { data, network, methods, epochs, batchSize, keep } = spec;
   const problems: SpecProblem[] = [];
   const isText = data.kind === 'text' || data.kind === 'moby-dick';
   if (isText !== (network.kind === 'lstm')) {
@@ -87,6 +88,10 @@ function clashes(spec: ResolvedArraySpec): SpecProblem[] {
       path: 'network.kind',
       message: `expected ${wanted}, got '${network.kind}'. Change one.`,
     });
+  }
+  if (isText && batchSize !== 1) {
+    const message = `expected none, since the data is a text, whose stretches have their updates together, got ${batchSize}. Remove it, or change network.unrolled.`;
+    problems.push({ path: 'training.batchSize', message });
   }
   const names = methods.map(({ name }) => name);
   const twice = names.find((each, i) => names.indexOf(each) < i);

@@ -93,6 +93,8 @@ export interface ResolvedArraySpec {
   readonly data: ArrayData;
   readonly network: ArrayNetworkSpec;
   readonly epochs: number;
+  /** Images whose errors are computed before their updates; 1 for texts, which have stretches. */
+  readonly batchSize: number;
   readonly methods: readonly ResolvedArrayMethod[];
   readonly evaluation: ArrayEvaluation;
   readonly keep: {

@@ -69,7 +69,7 @@ const devices = {
   array: {
     step: step.exactOptional(),
     states: number('Mean number of states 2/(slope·step), in place of the step.', {
-      above: 1,
+      min: 2,
     }).exactOptional(),
     sigmaOfStep: sigmaOfStep.exactOptional(),
     slope: slope('μ_s, the mean slope of both branches'),

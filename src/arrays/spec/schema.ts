@@ -221,6 +221,7 @@ export const arraySpecSchema = section('Training on arrays of simulated devices.
   network: networkSchema,
   training: section('Training, for all methods.', {
     epochs: integer('Epochs.', { min: 1 }).exactOptional(),
+    batchSize: integer('Images of a mini-batch.', { min: 1 }).exactOptional(),
     rates: ratesSchema.exactOptional(),
   }).exactOptional(),
   ...hardware,

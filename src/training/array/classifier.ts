@@ -1,6 +1,7 @@
 import type { HiddenLayer } from './hidden.js';
 import type { ArrayLayer, ArrayLayerState } from './layer.js';
 import { restoreLayers } from './layers.js';
+import type { MiniBatch } from './mini-batch.js';
 import { checkLoss } from './softmax.js';
 
 /** What one example gave. */
@@ -10,7 +11,7 @@ export interface ArrayAnswer {
   readonly correct: boolean;
 }
 
-/** A classifier on arrays, trained one example at a time. */
+/** A classifier on arrays, trained by single examples or by mini-batches. */
 export interface ArrayClassifier {
   readonly layers: readonly ArrayLayer[];
   /** All layers but the last. */
@@ -20,6 +21,13 @@ export interface ArrayClassifier {
    * @throws DivergenceError for a loss that is not finite, before anything is updated.
    */
   train(input: Float32Array, label: number, rate: number): ArrayAnswer;
+  /**
+   * Computes what one example of a mini-batch has to teach, with the weights as they are; its updates wait.
+   * @throws DivergenceError as `train` does, before anything of this example waits.
+   */
+  hold(input: Float32Array, label: number, rate: number): ArrayAnswer;
+  /** Does the updates that wait: one after the other, in the order of their examples. */
+  apply(): void;
   /** Answers without learning; products are as noisy as in training. */
   answer(input: Float32Array, label: number): ArrayAnswer;
   state(): readonly ArrayLayerState[];
@@ -37,19 +45,30 @@ export interface Passes {
 
 /** Puts a network's passes together: all errors are computed before the first update. */
 export function classifierOf(
-  layers: readonly ArrayLayer[],
+  batch: MiniBatch,
   { hidden, forward, backward, update }: Passes,
 ): ArrayClassifier {
+  const { layers } = batch;
+  const train = (input: Float32Array, label: number, rate: number) => {
+    const answer = forward(input, label);
+    checkLoss(answer.loss);
+    backward();
+    update(rate);
+    return answer;
+  };
   return {
     layers,
     hidden,
-    train(input, label, rate) {
-      const answer = forward(input, label);
-      checkLoss(answer.loss);
-      backward();
-      update(rate);
-      return answer;
+    train,
+    hold(input, label, rate) {
+      batch.hold(true);
+      try {
+        return train(input, label, rate);
+      } finally {
+        batch.hold(false);
+      }
     },
+    apply: batch.apply,
     answer: forward,
     state: () => layers.map((layer) => layer.state()),
     restore: (state) => restoreLayers(layers, state),

@@ -5,6 +5,7 @@ import { type ArrayClassifier, classifierOf } from './classifier.js';
 import { createDenseStack } from './dense.js';
 import type { ArrayHardware, ArrayLayer } from './layer.js';
 import { createArrayLayers, type LayerRules } from './layers.js';
+import { createMiniBatch } from './mini-batch.js';
 import { type ConvolutionShape, createPatches, type Patches } from './patches.js';
 import { createPool, type Pool } from './pool.js';
 
@@ -67,7 +68,7 @@ function shapesOf({
 }
 
 /**
- * Makes a convolutional network on arrays, trained one image, [channels·height·width], at a time: one update for each
+ * Makes a convolutional network on arrays, trained by single images, [channels·height·width], or mini-batches of them: one update for each
  * patch of each convolution in reading order, then one for each fully connected layer. Its layers are the convolutions'
  * matrices, then the fully connected ones; biases are a column of each array with input 1.
  * @throws SpecError for a rule or hardware that makes no layer; ShapeError where sizes do not fit.
@@ -84,16 +85,18 @@ export function createArrayConvolutional(settings: ArrayConvolutionalSettings): 
     ...shapes.map(({ inputs, outputs, kernel }) => [outputs, inputs * kernel ** 2 + 1] as const),
     ...sizes.map((rows, i) => [rows, (i === 0 ? flat : sizes[i - 1]!) + 1] as const),
   ];
-  const layers = createArrayLayers(
+  const made = createArrayLayers(
     matrices.map(([rows, columns], i) => {
       return { rows, columns, hardware, stream: stream.child('layer', i) };
     }),
     rule,
   );
+  const batch = createMiniBatch(made);
+  const { layers } = batch;
   const stages = shapes.map((shape, i) => stageOf(layers[i]!, shape, pools[i]!));
   const stack = createDenseStack(layers.slice(shapes.length), activation);
   const convolved = shapes.map(({ outputs }, i) => ({ units: outputs, outputs: pools[i]!.out }));
-  return classifierOf(layers, {
+  return classifierOf(batch, {
     hidden: [...convolved, ...stack.hidden],
     forward(input, label) {
       let values = input;

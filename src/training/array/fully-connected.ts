@@ -5,6 +5,7 @@ import { type ArrayClassifier, classifierOf } from './classifier.js';
 import { createDenseStack } from './dense.js';
 import type { ArrayHardware } from './layer.js';
 import { createArrayLayers, type LayerRules } from './layers.js';
+import { createMiniBatch } from './mini-batch.js';
 
 /** A fully connected classifier whose matrices, biases among them, live on arrays. */
 export interface ArrayFullyConnectedSettings {
@@ -18,7 +19,7 @@ export interface ArrayFullyConnectedSettings {
 }
 
 /**
- * Makes a fully connected network on arrays, trained one example at a time: linear outputs under a softmax, the biases
+ * Makes a fully connected network on arrays, trained by single examples or mini-batches: linear outputs under a softmax, the biases
  * a column of each array with input 1. The error of every layer is computed before any is updated.
  * @throws SpecError for a rule or hardware that makes no layer; ShapeError for fewer than two sizes.
  * @see Gokmen and Vlasov, Frontiers in Neuroscience 2016 (784-256-128-10, sigmoid).
@@ -30,7 +31,7 @@ export function createArrayFullyConnected(settings: ArrayFullyConnectedSettings)
       `arrays: sizes must be inputs and outputs at least, got ${sizes.length}. For example [784, 10].`,
     );
   }
-  const layers = createArrayLayers(
+  const made = createArrayLayers(
     sizes.slice(1).map((rows, i) => ({
       rows,
       columns: sizes[i]! + 1,
@@ -39,6 +40,7 @@ export function createArrayFullyConnected(settings: ArrayFullyConnectedSettings)
     })),
     rule,
   );
-  const stack = createDenseStack(layers, activation);
-  return classifierOf(layers, { ...stack, backward: () => void stack.backward(false) });
+  const batch = createMiniBatch(made);
+  const stack = createDenseStack(batch.layers, activation);
+  return classifierOf(batch, { ...stack, backward: () => void stack.backward(false) });
 }
