@@ -8,11 +8,14 @@ export interface BenchSettings {
   readonly reference: Reference | null;
 }
 
+/** Milliseconds or microseconds of time, or mebibytes of memory. */
+export type Unit = 'ms' | 'us' | 'MiB';
+
 /** One thing to time: its name, and how to make it ready. */
 export interface BenchCase {
   readonly name: string;
-  /** What its times are in; milliseconds unless given. */
-  readonly unit?: 'ms' | 'us';
+  /** What its figures are in; milliseconds unless given. */
+  readonly unit?: Unit;
   open(settings: BenchSettings): Promise<OpenCase>;
 }
 
@@ -24,6 +27,11 @@ export interface OpenCase {
   /** What a time depends on and the name does not say, after the last run. */
   notes?(): Readonly<Record<string, number>>;
   close(): Promise<void>;
+}
+
+/** Memory that the process holds now, in MiB. */
+export function residentMebibytes(): number {
+  return process.memoryUsage.rss() / 2 ** 20;
 }
 
 /** Milliseconds of `runs` calls, each timed. */

@@ -1,7 +1,7 @@
 import { chipAccuracy } from '../src/chip/index.js';
 import { normaliser } from '../src/data/normalise.js';
 import { TestSet } from '../src/training/index.js';
-import { type BenchCase, timeRuns } from './case.js';
+import { type BenchCase, residentMebibytes, timeRuns } from './case.js';
 import { firstValues, networks } from './networks.js';
 import { randomDataset } from './random-data.js';
 
@@ -13,8 +13,6 @@ function randomTestSet(): TestSet {
   const dataset = randomDataset([3, 32, 32], { train: 10, test: images });
   return new TestSet(dataset, dataset.test, normaliser('standard', dataset));
 }
-
-const residentMebibytes = () => process.memoryUsage.rss() / 2 ** 20;
 
 /** Programming one chip and trying it on 10,000 images; strengths of variation take turns. */
 const chips: BenchCase = {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isUserError } from '../src/errors.js';
-import type { BenchCase, BenchSettings } from './case.js';
+import type { BenchCase, BenchSettings, Unit } from './case.js';
 import { chipCases } from './chips.js';
 import { evaluationCases } from './evaluation.js';
 import { methodCases } from './methods.js';
@@ -36,7 +36,7 @@ interface Row {
   readonly ours: Spread;
   readonly reference: Spread | null;
   readonly ratio: number | null;
-  readonly unit: 'ms' | 'us';
+  readonly unit: Unit;
   readonly notes: Readonly<Record<string, number>>;
 }
 
@@ -63,6 +63,18 @@ async function measure(bench: BenchCase, settings: BenchSettings, rounds: number
   // Both sides took turns, so a drift of the machine's speed touches both medians alike.
   const ratio = reference ? mine.median / reference.median : null;
   return { name: bench.name, ours: mine, reference, ratio, unit: bench.unit ?? 'ms', notes };
+}
+
+/** What cannot be run (its data are not there) is told, and the other cases go on. */
+async function tryCase<T>(run: () => Promise<T>): Promise<T | null> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!isUserError(error)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+    return null;
+  }
 }
 
 function printRow({ name, ours, reference, ratio, unit, notes }: Row): void {
@@ -119,7 +131,9 @@ async function main(): Promise<void> {
   }
   try {
     for (const bench of chooseCases(positionals)) {
-      const measured = await measure(bench, { threads, reference }, Number(values.rounds));
+      const settings = { threads, reference };
+      const measured = await tryCase(() => measure(bench, settings, Number(values.rounds)));
+      if (!measured) continue;
       const row = quiet ? measured : { ...measured, ratio: null };
       rows.push(row);
       if (!values.json) printRow(row);
@@ -130,10 +144,4 @@ async function main(): Promise<void> {
   if (values.json) console.log(JSON.stringify(rows.map(asJson)));
 }
 
-try {
-  await main();
-} catch (error) {
-  if (!isUserError(error)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await tryCase(main);

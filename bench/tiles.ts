@@ -10,7 +10,7 @@ import {
   createArrayFullyConnected,
   createArrayLstm,
 } from '../src/training/array/index.js';
-import type { BenchCase } from './case.js';
+import { type BenchCase, type OpenCase, residentMebibytes } from './case.js';
 
 // Everything on: the TTv2 paper's array and periphery with all their noise, update management, trains of at most 31.
 const rate = 0.02;
@@ -38,28 +38,34 @@ function readText(): Uint8Array {
 const unrolled = 100;
 const stretch = 10_000;
 
+/** LSTM2-64 under TTv2 and the text it learns. `run` trains on `stretch` characters. @returns nats a character */
+function createLstm() {
+  const text = readText();
+  const network = createArrayLstm({
+    symbols: 87,
+    hidden: 64,
+    blocks: 2,
+    unrolled,
+    rule: ttv2,
+    hardware: { ...hardware, periphery: { ...gokmenPeriphery, outputScale: 10 / 3 } },
+    stream: stream.child('lstm'),
+  });
+  const run = (from: number) => {
+    let loss = 0;
+    for (let at = from; at < from + stretch; at += unrolled) {
+      loss += network.train(text.subarray(at, at + unrolled + 1), rate);
+    }
+    return loss / stretch;
+  };
+  return { network, run };
+}
+
 /** Microseconds a character of LSTM2-64 by TTv2, characters 10,000 to 20,000 of the text. */
 const lstm: BenchCase = {
   name: 'tiles/lstm2-64-ttv2-character',
   unit: 'us',
   async open() {
-    const text = readText();
-    const network = createArrayLstm({
-      symbols: 87,
-      hidden: 64,
-      blocks: 2,
-      unrolled,
-      rule: ttv2,
-      hardware: { ...hardware, periphery: { ...gokmenPeriphery, outputScale: 10 / 3 } },
-      stream: stream.child('lstm'),
-    });
-    const run = (from: number) => {
-      let loss = 0;
-      for (let at = from; at < from + stretch; at += unrolled) {
-        loss += network.train(text.subarray(at, at + unrolled + 1), rate);
-      }
-      return loss / stretch;
-    };
+    const { network, run } = createLstm();
     run(0);
     const begin = network.state();
     const before = coincidencesOf(network.layers);
@@ -80,36 +86,47 @@ const lstm: BenchCase = {
   },
 };
 
-/** Microseconds an example of 784-256-128-10 with sigmoid units, the first 10,000 images of MNIST from the start. */
+const samples = 10_000;
+
+/** 784-256-128-10 with sigmoid units, and the first 10,000 images of MNIST. @returns nats an image */
+function createFullyConnected(name: string, rule: ArrayRule) {
+  const { train } = loadMnist();
+  const images = Array.from({ length: samples }, (_, i) =>
+    Float32Array.from(train.images.subarray(784 * i, 784 * (i + 1)), (pixel) => pixel / 255),
+  );
+  const network = createArrayFullyConnected({
+    sizes: [784, 256, 128, 10],
+    activation: 'sigmoid',
+    rule,
+    hardware,
+    stream: stream.child(name),
+  });
+  const run = () => {
+    let loss = 0;
+    for (const [i, image] of images.entries()) {
+      loss += network.train(image, train.labels[i]!, rate).loss;
+    }
+    return loss / samples;
+  };
+  return { network, run };
+}
+
+/** Microseconds an example of 784-256-128-10, the first 10,000 images of MNIST from the start. */
 function fullyConnected(name: string, rule: ArrayRule): BenchCase {
   return {
     name,
     unit: 'us',
     async open() {
-      const { train } = loadMnist();
-      const count = 10_000;
-      const images = Array.from({ length: count }, (_, i) =>
-        Float32Array.from(train.images.subarray(784 * i, 784 * (i + 1)), (pixel) => pixel / 255),
-      );
-      const network = createArrayFullyConnected({
-        sizes: [784, 256, 128, 10],
-        activation: 'sigmoid',
-        rule,
-        hardware,
-        stream: stream.child(name),
-      });
+      const { network, run } = createFullyConnected(name, rule);
       const begin = network.state();
       const notes = { loss: 0, coincidencesPerDevice: 0 };
       return {
         async ours() {
           network.restore(begin);
-          notes.loss = 0;
           const start = performance.now();
-          for (let i = 0; i < count; i++) {
-            notes.loss += network.train(images[i]!, train.labels[i]!, rate).loss / count;
-          }
-          const time = (1000 * (performance.now() - start)) / count;
-          notes.coincidencesPerDevice = density(network.layers, count, 0);
+          notes.loss = run();
+          const time = (1000 * (performance.now() - start)) / samples;
+          notes.coincidencesPerDevice = density(network.layers, samples, 0);
           return [time];
         },
         reference: null,
@@ -119,6 +136,49 @@ function fullyConnected(name: string, rule: ArrayRule): BenchCase {
     },
   };
 }
+
+/** Updates of a tile in one round of a memory case: with ten rounds, and one to warm up, a million are measured. */
+const updatesARound = 100_000;
+
+/** Resident memory, after each round, of a training that goes on; `train` does `updates` updates of a layer. */
+function memoryOf(updates: number, train: (call: number) => void): OpenCase {
+  const calls = Math.ceil(updatesARound / updates);
+  const resident: number[] = [];
+  return {
+    async ours() {
+      for (let i = 0; i < calls; i++) train(resident.length * calls + i);
+      resident.push(residentMebibytes());
+      return resident.slice(-1);
+    },
+    reference: null,
+    notes: () => ({
+      updates: (resident.length - 1) * calls * updates,
+      peakMiB: Math.max(...resident),
+      growthMiB: resident.at(-1)! - resident[0]!,
+    }),
+    close: async () => {},
+  };
+}
+
+/** What LSTM2-64 by TTv2 holds while it goes through the text, `stretch` characters a call. */
+const lstmMemory: BenchCase = {
+  name: 'tiles/lstm2-64-ttv2-memory',
+  unit: 'MiB',
+  async open() {
+    const { network, run } = createLstm();
+    return memoryOf(stretch * network.layers.length, (call) => run(call * stretch));
+  },
+};
+
+/** What 784-256-128-10 by TTv2 holds while it goes through the images, again and again. */
+const fullyConnectedMemory: BenchCase = {
+  name: 'tiles/fc-ttv2-memory',
+  unit: 'MiB',
+  async open() {
+    const { network, run } = createFullyConnected('memory', ttv2);
+    return memoryOf(samples * network.layers.length, run);
+  },
+};
 
 const runs = 200;
 
@@ -176,6 +236,8 @@ export function tileCases(): BenchCase[] {
     [256, 784],
   ] as const;
   return [
+    lstmMemory,
+    fullyConnectedMemory,
     lstm,
     fullyConnected('tiles/fc-ttv2-sample', ttv2),
     fullyConnected('tiles/fc-sgd-sample', { kind: 'sgd' }),
