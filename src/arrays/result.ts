@@ -28,7 +28,7 @@ const epochRecord = z.strictObject({
     .exactOptional(),
   /** Coincidences a device of the arrays that learning pulses reach, in this epoch's mean update. */
   density: z.number(),
-  /** Updates of each layer so far, and those that asked for more pulses than a train has. */
+  /** Updates of each layer so far, and those that asked, or whose transfer did, for more pulses than a train has. */
   updates: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly(),
   /** Working time, the test's too. */
   seconds: z.number(),
@@ -89,7 +89,7 @@ export function idleUnits({ runs }: ArrayMethodResult, layers: ArrayResult['laye
 }
 
 /**
- * Share of a method's updates that asked for more pulses than a train has, over runs.
+ * Share of a method's updates that asked, or whose transfer did, for more pulses than a train has, over runs.
  * @param layer its index; all layers unless given.
  */
 export function cutShare({ runs }: ArrayMethodResult, layer?: number): number {

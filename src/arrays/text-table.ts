@@ -25,7 +25,7 @@ export function arrayResultText(result: ArrayResult): string {
   ];
   const rows = methods.map((method) => rowOf(method, epoch, unit));
   const what = unit === 'percent' ? 'Test error in percent' : 'Test loss in nats a character';
-  const note = `${what} after ${plural(epoch, 'epoch')} on ${data.name}: with the arrays' noise and converters, and by exact products of the same weights. Longer trains: share of updates that asked for more pulses than a train has. Took ${durationText(wallSeconds)}.`;
+  const note = `${what} after ${plural(epoch, 'epoch')} on ${data.name}: with the arrays' noise and converters, and by exact products of the same weights. Longer trains: share of updates that asked (or whose transfer did) for more pulses than a train has. Took ${durationText(wallSeconds)}.`;
   const idle = idleText(
     methods.map((method) => ({ label: method.label, ...idleUnits(method, result.layers) })),
     Math.max(...methods.map(({ runs }) => runs.length)),

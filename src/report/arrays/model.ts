@@ -66,7 +66,7 @@ export interface ReportedPulses {
   /** Coincidences a device and update on the arrays that learning reaches, in the first epoch and in the last. */
   readonly first: number;
   readonly last: number;
-  /** Shares of updates that asked for more pulses than a train has, of each layer. */
+  /** Shares of updates that asked, or whose transfer did, for more pulses than a train has, of each layer. */
   readonly longer: readonly { readonly layer: string; readonly share: number }[];
   /** The same over all layers. */
   readonly longerOfAll: number;

@@ -166,8 +166,8 @@ export function pulseSection({ methods, epochs }: ArrayReport): Markup | undefin
     ? [...layers, 'all'].map((layer) => html`<th scope="col">Longer: ${layer}</th>`)
     : [];
   const longer = wereCut
-    ? 'Longer: share of updates that asked for more pulses than a train has; what is beyond is lost, so where it is not small the rate is too large for these devices.'
-    : 'No update asked for more pulses than a train has.';
+    ? 'Longer: share of updates that asked, or whose transfer did, for more pulses than a train has; what is beyond is lost, so where it is not small the rate is too large for these devices.'
+    : 'No update or transfer asked for more pulses than a train has.';
   return html`<section id="pulses">
 <h2>Learning by pulses</h2>
 ${tableFigure({

@@ -1,3 +1,4 @@
+import type { Tile } from '../../crossbar/index.js';
 import type { ArrayHardware, ArrayLayer, RuledLayer } from './layer.js';
 
 const largestOf = (values: Float32Array): number => {
@@ -21,20 +22,24 @@ export function cutTest({ model, pulses }: ArrayHardware) {
   };
 }
 
-/**
- * A layer that counts its updates, and those of them that its pulse trains cut short; exact updates never are. The
- * counts are part of its state: its last two counters.
- */
-export function countCuts(layer: RuledLayer, hardware: ArrayHardware | 'exact'): ArrayLayer {
-  const isCut = hardware === 'exact' ? () => false : cutTest(hardware);
+/** Updates of a tile by pulse trains, each of which says whether they were too short for what it asked. */
+export function trainedUpdate(tile: Tile, hardware: ArrayHardware): RuledLayer['update'] {
+  const isCut = cutTest(hardware);
+  return (x, delta, rate) => {
+    tile.update(x, delta, rate);
+    return isCut(x, delta, rate);
+  };
+}
+
+/** A layer that counts its updates, and those that were cut short. The counts are part of its state: its last two. */
+export function countCuts(layer: RuledLayer): ArrayLayer {
   let [updates, cut] = [0, 0];
   return {
     ...layer,
     cuts: () => [updates, cut],
     update(x, delta, rate) {
       updates++;
-      if (isCut(x, delta, rate)) cut++;
-      layer.update(x, delta, rate);
+      if (layer.update(x, delta, rate)) cut++;
     },
     state() {
       const { counters, ...rest } = layer.state();

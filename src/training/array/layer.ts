@@ -42,7 +42,7 @@ export interface ArrayLayer {
   readonly columns: number;
   /** Coincidences so far, one number a tile. */
   coincidences(): readonly number[];
-  /** Updates so far, and how many of them asked for longer trains of pulses than the hardware has. */
+  /** Updates so far, and how many of them, or of their transfers, asked for longer trains than the hardware has. */
   cuts(): readonly [updates: number, cut: number];
   /** y = W·x, analog. @param x [columns]. @param y [rows], written. */
   forward(x: Float32Array, y: Float32Array): void;
@@ -61,7 +61,10 @@ export interface ArrayLayer {
 }
 
 /** A layer before its updates are counted. */
-export type RuledLayer = Omit<ArrayLayer, 'cuts'>;
+export interface RuledLayer extends Omit<ArrayLayer, 'cuts' | 'update'> {
+  /** As a layer's. @returns whether it, or the transfer after it, asked for longer trains than the hardware has. */
+  update(x: Float32Array, delta: Float32Array, rate: number): boolean;
+}
 
 /** How a layer learns: which tiles it needs, and what is done with them. */
 export interface BuiltRule {

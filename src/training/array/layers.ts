@@ -27,7 +27,7 @@ export function createArrayLayers(
   return settings.map((each, i) => {
     const own = tileSettings[i]!;
     const ruled = rules[i]!.build(each, tiles.splice(0, own.length));
-    const layer = countCuts(ruled, own.length > 0 ? each.hardware : 'exact');
+    const layer = countCuts(ruled);
     layer.setWeights(clipped(each, own.at(-1), initialWeights(each)));
     return layer;
   });

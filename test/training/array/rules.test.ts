@@ -256,6 +256,21 @@ describe('Tiki-Taka', () => {
       expect(distance(z, wd)).toBeLessThan(1e-4);
     },
   );
+
+  it('counts transfers that ask for longer trains than the hardware has', () => {
+    const cutBy = (transferRate: number) => {
+      const layer = layerOf({ ...arrayTikiTaka, transferRate, transferEvery: 2 });
+      for (let i = 0; i < 100; i++) layer.update(...pairAt(i % 7), rate);
+      return layer.cuts();
+    };
+    // What a transfer keeps is at least T = 0.06 and below A's window of some units, so that k = η_c·|v|/Δw_min is
+    // above 60 pulses at η_c = 10, below 31 at 0.1; k of A itself is at most 5.
+    expect(cutBy(0.1)).toEqual([100, 0]);
+    const [updates, cut] = cutBy(10);
+    expect(updates).toBe(100);
+    expect(cut).toBeGreaterThan(40);
+    expect(cut).toBeLessThanOrEqual(50);
+  });
 });
 
 describe('a layer on arrays', () => {

@@ -19,7 +19,10 @@ export function floatRule(): BuiltRule {
         coincidences: () => [],
         forward: w.forward,
         backward: w.backward,
-        update: w.update,
+        update(x, delta, rate) {
+          w.update(x, delta, rate);
+          return false;
+        },
         setTransferRate: () => undefined,
         weights: w.read,
         setWeights: w.write,

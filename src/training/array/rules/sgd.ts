@@ -1,3 +1,4 @@
+import { trainedUpdate } from '../cuts.js';
 import { type BuiltRule, scaled, tileOf } from '../layer.js';
 
 /** Stochastic gradient descent on one array: W += η·δ·xᵀ by pulses, with whatever asymmetry its devices have. */
@@ -18,7 +19,7 @@ export function sgdRule(): BuiltRule {
         coincidences: () => [tile.coincidences],
         forward: (x, y) => void tile.forward(x, y),
         backward: (delta, z) => void tile.backward(delta, z),
-        update: (x, delta, rate) => void tile.update(x, delta, rate),
+        update: trainedUpdate(tile, hardware),
         setTransferRate: () => undefined,
         weights: () => scaled(tile.weights(), scale),
         setWeights: (weights) => tile.setWeights(scaled(weights, 1 / scale)),

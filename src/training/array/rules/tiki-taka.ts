@@ -1,3 +1,4 @@
+import { trainedUpdate } from '../cuts.js';
 import { type BuiltRule, checkRule, scaled, tileOf } from '../layer.js';
 import { createTurns, linesOf, type TransferLines } from './transfer.js';
 
@@ -64,6 +65,7 @@ export function tikiTakaRule(rule: ArrayTikiTaka): BuiltRule {
     build: ({ rows, columns, hardware }, tiles) => {
       const [a, c] = [tiles[0]!, tiles[1]!];
       const scale = hardware.periphery.outputScale;
+      const [learn, keep] = [trainedUpdate(a, hardware), trainedUpdate(c, hardware)];
       const lines = linesOf(a, rule.transfer);
       const order = rule.vectors === 'hadamard' ? 2 ** Math.ceil(Math.log2(lines.count)) : 1;
       const turns = createTurns(transferEvery, Math.max(order, lines.count));
@@ -79,8 +81,7 @@ export function tikiTakaRule(rule: ArrayTikiTaka): BuiltRule {
         lines.read(u, v);
         for (let i = 0; i < v.length; i++) if (Math.abs(v[i]!) < threshold) v[i] = 0;
         const rate = transferRate / order;
-        if (rule.transfer === 'columns') c.update(u, v, rate);
-        else c.update(v, u, rate);
+        return rule.transfer === 'columns' ? keep(u, v, rate) : keep(v, u, rate);
       };
       return {
         rows,
@@ -99,9 +100,10 @@ export function tikiTakaRule(rule: ArrayTikiTaka): BuiltRule {
           add(z, fromAToInputs);
         },
         update(x, delta, rate) {
-          a.update(x, delta, rate);
+          const cut = learn(x, delta, rate);
           const turn = turns.next();
-          if (turn >= 0) transfer(turn);
+          const cutToo = turn >= 0 && transfer(turn);
+          return cut || cutToo;
         },
         setTransferRate(rate) {
           checkRule({ transferRate: [rate] });

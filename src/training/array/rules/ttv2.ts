@@ -1,3 +1,4 @@
+import { trainedUpdate } from '../cuts.js';
 import { type BuiltRule, checkRule, scaled, tileOf } from '../layer.js';
 import { createTurns, linesOf, type TransferLines } from './transfer.js';
 
@@ -65,6 +66,7 @@ export function ttv2Rule(rule: ArrayTtv2): BuiltRule {
     build: ({ rows, columns, hardware }, tiles) => {
       const [a, c] = [tiles[0]!, tiles[1]!];
       const scale = hardware.periphery.outputScale;
+      const learn = trainedUpdate(a, hardware);
       const lines = linesOf(a, rule.transfer);
       const turns = createTurns(transferEvery, lines.count);
       const h = new Float32Array(lines.count * lines.length);
@@ -89,9 +91,10 @@ export function ttv2Rule(rule: ArrayTtv2): BuiltRule {
         forward: (x, y) => void c.forward(x, y),
         backward: (delta, z) => void c.backward(delta, z),
         update(x, delta, rate) {
-          a.update(x, delta, rate);
+          const cut = learn(x, delta, rate);
           const line = turns.next();
           if (line >= 0) transfer(line);
+          return cut;
         },
         setTransferRate(rate) {
           checkRule({ transferRate: [rate] });
