@@ -1,7 +1,7 @@
 import { idealPeriphery } from '../crossbar/index.js';
 import type { Dataset } from '../data/dataset.js';
 import { loadDataset } from '../data/registry.js';
-import { loadText, type TextData } from '../data/text.js';
+import { isText, loadText, type TextData } from '../data/text.js';
 import { arrayModel } from '../device/pulsed/index.js';
 import { DataError } from '../errors.js';
 import { createStream } from '../random/index.js';
@@ -19,8 +19,7 @@ export type ArrayTrainingData =
 
 /** Loads the data of a spec. @throws DataError where it cannot be had. */
 export function loadArrayData({ data }: ResolvedArraySpec): ArrayTrainingData {
-  if (data.kind === 'text' || data.kind === 'moby-dick')
-    return { kind: 'text', text: loadText(data) };
+  if (isText(data)) return { kind: 'text', text: loadText(data) };
   return { kind: 'images', dataset: loadDataset(data) };
 }
 

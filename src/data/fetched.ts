@@ -20,8 +20,13 @@ export function findFetched(name: FetchedName): ReadonlyMap<string, string> {
   );
 }
 
+/** The data set that has a file at a path below the folder of data sets, or undefined. */
+export function fetchableFile(path: string): string | undefined {
+  return fetchableDatasets.find((one) => localFiles(one).some((file) => file.path === path))?.name;
+}
+
 /** The data sets that are fetched, and known by name. */
-export type FetchedName = 'cifar10' | 'cifar100' | 'fashion-mnist';
+export type FetchedName = 'cifar10' | 'cifar100' | 'fashion-mnist' | 'warpeace';
 
 function locate({ name }: FetchableDataset, path: string): string {
   try {

@@ -6,9 +6,10 @@ import { dataFolder, dataFolderVariable } from './places.js';
 /**
  * Finds a data file: an absolute path as it is, a relative one in the working folder first, then
  * in the folder that LERNMATRIX_DATA names.
+ * @param advice what to do where there is none; to check the path unless given.
  * @throws DataError naming every place looked at when the file is in none of them.
  */
-export function resolveDataPath(path: string): string {
+export function resolveDataPath(path: string, advice?: string): string {
   const places = placesFor(path);
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
@@ -16,7 +17,9 @@ export function resolveDataPath(path: string): string {
     isAbsolute(path) || dataFolder()
       ? 'Check the path.'
       : `Check the path, or set ${dataFolderVariable} to the folder that holds it.`;
-  throw new DataError(`${path}: expected a file, got nothing at ${places.join(' or ')}. ${hint}`);
+  throw new DataError(
+    `${path}: expected a file, got nothing at ${places.join(' or ')}. ${advice ?? hint}`,
+  );
 }
 
 /**

@@ -57,7 +57,9 @@ export function loadIdx(spec: IdxSpec): Dataset {
     shape: [1, train.height, train.width] as const,
     train,
     test,
-    source: [trainImages, trainLabels, testImages, testLabels].map(resolveDataPath).join(', '),
+    source: [trainImages, trainLabels, testImages, testLabels]
+      .map((path) => resolveDataPath(path))
+      .join(', '),
   };
   return createDataset(parts, spec);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DataError } from '../errors.js';
+import { fetchableFile, findFetched } from './fetched.js';
 import { readDataFile, resolveDataPath } from './files.js';
 import { readMobyDick } from './moby-dick.js';
 
@@ -21,7 +22,30 @@ export interface MobyDickSpec {
   readonly testBytes: number;
 }
 
-export type TextSpec = TextFileSpec | MobyDickSpec;
+/** Tolstoy's novel as char-rnn and the TTv2 paper have it, where `lernmatrix data fetch warpeace` leaves it. */
+export interface WarPeaceSpec {
+  readonly kind: 'warpeace';
+  readonly trainBytes: number;
+  readonly testBytes: number;
+}
+
+export type TextSpec = TextFileSpec | MobyDickSpec | WarPeaceSpec;
+
+/**
+ * The parts of the texts that are known by name: nine tenths to train on, the rest to test on.
+ * @see Gokmen, Frontiers in AI 2021, "Training Simulations", for War and Peace.
+ */
+export const textParts = {
+  'moby-dick': { trainBytes: 1_072_373, testBytes: 119_000 },
+  warpeace: { trainBytes: 2_933_246, testBytes: 325_000 },
+} as const;
+
+/** Whether data are a text, not images. */
+export function isText<Other extends { readonly kind: string }>(
+  data: TextSpec | Other,
+): data is TextSpec {
+  return data.kind === 'text' || data.kind in textParts;
+}
 
 /** A text as symbols: one for each byte value that its training part has, in the order of these values. */
 export interface TextData {
@@ -42,7 +66,7 @@ export interface TextData {
  * @throws DataError for a text that is too short, or a byte of the test part that the training part lacks.
  */
 export function loadText(spec: TextSpec): TextData {
-  const { bytes, name, source } = spec.kind === 'text' ? readTextFile(spec.file) : readMobyDick();
+  const { bytes, name, source } = readText(spec);
   const { trainBytes, testBytes } = spec;
   if (trainBytes + testBytes > bytes.length) {
     throw new DataError(
@@ -88,10 +112,22 @@ export function toSymbols(bytes: Uint8Array, vocabulary: Uint8Array, name: strin
 
 const shown = (byte: number) => JSON.stringify(String.fromCharCode(byte));
 
+function readText(spec: TextSpec): { bytes: Uint8Array; name: string; source: string } {
+  if (spec.kind === 'text') return readTextFile(spec.file);
+  if (spec.kind === 'moby-dick') return readMobyDick();
+  const [source] = findFetched('warpeace').values();
+  return { bytes: readDataFile(source!), name: 'warpeace', source: source! };
+}
+
 function readTextFile(file: string) {
   const own = fileURLToPath(new URL(`../../${file}`, import.meta.url));
-  const path = findable(file) || !existsSync(own) ? resolveDataPath(file) : own;
+  const path = findable(file) || !existsSync(own) ? resolveDataPath(file, fetchHint(file)) : own;
   return { bytes: readDataFile(path), name: file, source: file };
+}
+
+function fetchHint(file: string): string | undefined {
+  const name = fetchableFile(file);
+  return name && `Fetch it: lernmatrix data fetch ${name}.`;
 }
 
 function findable(file: string): boolean {

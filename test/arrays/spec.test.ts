@@ -41,6 +41,23 @@ describe('resolveArraySpec(input)', () => {
     expect(method!.hardware!.device).toMatchObject({ slope: 1.66, sigmaOfStep: 0.3, step: 0.001 });
   });
 
+  it('knows two texts by name, whole or in part', () => {
+    const dataOf = (data: unknown) => resolveArraySpec({ ...smallText, data }).data;
+    expect(dataOf('warpeace')).toEqual({
+      ...{ kind: 'warpeace', trainBytes: 2_933_246, testBytes: 325_000 },
+    });
+    expect(dataOf({ kind: 'moby-dick', trainBytes: 5000 })).toEqual({
+      ...{ kind: 'moby-dick', trainBytes: 5000, testBytes: 119_000 },
+    });
+    expect(problemsOf({ ...smallText, data: 'war-and-peace' })).toEqual([
+      {
+        path: 'data',
+        message: expect.stringMatching(/expected .*'moby-dick'.*'warpeace'.*got 'war-and-peace'/),
+      },
+    ]);
+    expect(problemsOf({ ...smallImages, data: 'moby-dick' })[0]!.message).toMatch(/'lstm', since/);
+  });
+
   it('turns states into a step, the same for symmetric devices', () => {
     const { methods } = resolveArraySpec({
       ...smallImages,

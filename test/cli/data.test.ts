@@ -43,6 +43,7 @@ describe('lernmatrix data list', () => {
     expect(place).toBe(folder);
     expect(datasets.map(({ name, state }) => `${name} ${state}`)).toEqual([
       'mnist included',
+      'moby-dick included',
       ...fetchableDatasets.map(({ name }) => `${name} absent`),
     ]);
     const fashion = datasets.find(({ name }) => name === 'fashion-mnist');
@@ -51,11 +52,11 @@ describe('lernmatrix data list', () => {
 });
 
 describe('lernmatrix data fetch', () => {
-  it('has nothing to do for mnist', async () => {
-    const { code, out } = await lernmatrix('data', 'fetch', 'mnist');
-    expect([code, out]).toEqual([0, 'mnist comes with this package.\n']);
-    const json = JSON.parse((await lernmatrix('data', 'fetch', 'mnist', '--json')).out) as object;
-    expect(json).toEqual({ name: 'mnist', fetched: false, included: true });
+  it.each(['mnist', 'moby-dick'])('has nothing to do for %s', async (name) => {
+    const { code, out } = await lernmatrix('data', 'fetch', name);
+    expect([code, out]).toEqual([0, `${name} comes with this package.\n`]);
+    const json = JSON.parse((await lernmatrix('data', 'fetch', name, '--json')).out) as object;
+    expect(json).toEqual({ name, fetched: false, included: true });
   });
 
   it('asks the mirror, and says in one line what is wrong with its file', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadText } from '../../src/data/text.js';
+import { loadText, textParts } from '../../src/data/text.js';
 
 describe("loadText({ kind: 'moby-dick' })", () => {
   it('gives the novel from its first words on, without a download', () => {
@@ -15,6 +15,13 @@ describe("loadText({ kind: 'moby-dick' })", () => {
     expect(words).toContain('Call me Ishmael.');
     expect([train.length, test.length]).toEqual([1_000_000, 100_000]);
     expect(source).toMatch(/^npm package @stdlib\/datasets-moby-dick 0\./);
+  });
+
+  it('is parted as its name says: every byte once, nine tenths to train on', () => {
+    const { train, test, vocabulary } = loadText({ kind: 'moby-dick', ...textParts['moby-dick'] });
+    expect(train.length + test.length).toBe(1_191_373);
+    expect(train.length / test.length).toBeCloseTo(9, 1);
+    expect(vocabulary.length).toBe(83);
   });
 
   it('tells how long the novel is where more is asked for', () => {

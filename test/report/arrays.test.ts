@@ -181,7 +181,9 @@ describe('renderArrayHtml(report)', () => {
       ['AT-20', '4.10', '1.20'],
       ['AT-12', '4.10', '1.20'],
     ]);
-    expect(textOf(document.querySelector('#pulses'))).toContain('No update or transfer asked for more pulses');
+    expect(textOf(document.querySelector('#pulses'))).toContain(
+      'No update or transfer asked for more pulses',
+    );
   });
 
   it('says what was simulated and keeps what is needed to repeat the run', () => {

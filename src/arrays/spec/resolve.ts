@@ -1,3 +1,4 @@
+import { isText, textParts } from '../../data/text.js';
 import { SpecError, type SpecProblem } from '../../errors.js';
 import { problemsOf } from '../../experiment/spec/problems.js';
 import { patchesOf } from '../../training/array/index.js';
@@ -52,7 +53,9 @@ function fillIn(input: ArraySpecInput, problems: SpecProblem[]): ResolvedArraySp
 }
 
 function dataOf(data: ArraySpecInput['data']): ArrayData {
-  return typeof data === 'string' ? { kind: data } : data;
+  const given = typeof data === 'string' ? { kind: data } : data;
+  const parts: Partial<Record<string, object>> = textParts;
+  return { ...parts[given.kind], ...given } as ArrayData;
 }
 
 function networkOf(network: ArraySpecInput['network']): ArrayNetworkSpec {
@@ -79,9 +82,9 @@ function sizeOf(network: ArrayNetworkSpec, problems: SpecProblem[]): NetworkSize
 function clashes(spec: ResolvedArraySpec): SpecProblem[] {
   const { data, network, methods, epochs, batchSize, keep } = spec;
   const problems: SpecProblem[] = [];
-  const isText = data.kind === 'text' || data.kind === 'moby-dick';
-  if (isText !== (network.kind === 'lstm')) {
-    const wanted = isText
+  const ofText = isText(data);
+  if (ofText !== (network.kind === 'lstm')) {
+    const wanted = ofText
       ? "'lstm', since the data is a text"
       : "'fully-connected' or 'cnn', since the data is images";
     problems.push({
@@ -89,7 +92,7 @@ function clashes(spec: ResolvedArraySpec): SpecProblem[] {
       message: `expected ${wanted}, got '${network.kind}'. Change one.`,
     });
   }
-  if (isText && batchSize !== 1) {
+  if (ofText && batchSize !== 1) {
     const message = `expected none, since the data is a text, whose stretches have their updates together, got ${batchSize}. Remove it, or change network.unrolled.`;
     problems.push({ path: 'training.batchSize', message });
   }

