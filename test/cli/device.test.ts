@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { resolveArraySpec } from '../../src/arrays/spec/index.js';
 import { characteristicsOf, devicePresetList, devicePresets } from '../../src/device/index.js';
 import {
   arrayModel,
@@ -109,6 +110,29 @@ describe('lernmatrix device fit', () => {
     };
     expect(fabricate(printed, 2, createStream(1)).count).toBe(2);
     expect(printed.cycle).toMatchObject({ kind: 'multiplicative' });
+  });
+
+  it('leaves it to the method where the weights of bounded devices count from', async () => {
+    const { out } = await lernmatrix('device', 'fit', file, '--model', 'soft-bounds');
+    const { device: printed } = parse(out.slice(out.indexOf('\ndevice:'))) as { device: object };
+    expect(printed).toMatchObject({ kind: 'soft-bounds' });
+    expect(printed).not.toHaveProperty('symmetryPoint');
+    const spec = {
+      kind: 'array-training',
+      name: 'fitted',
+      data: 'mnist',
+      network: 'fully-connected',
+      device: printed,
+      methods: [
+        { name: 'ttv2', kind: 'ttv2' },
+        { name: 'sgd', kind: 'sgd' },
+      ],
+    };
+    const counted = resolveArraySpec(spec).methods.map(({ hardware }) => hardware!.device);
+    expect(counted).toMatchObject([
+      { symmetryPoint: 'shifted' },
+      { symmetryPoint: 'as-fabricated' },
+    ]);
   });
 
   it('--model fits one, --half-window names its weights, --json prints it alone', async () => {

@@ -99,10 +99,14 @@ function notesOf({ warnings }: ResponseFit): string[] {
   return [[...warnings, alike].map((warning) => `note: ${warning}`).join('\n')];
 }
 
-/** The device of a spec, its numbers rounded to six digits. */
+/**
+ * The device of a spec, its numbers rounded to six digits. Where weights count from is left to the method: those that
+ * need the symmetry point shift to it.
+ */
 function deviceOf({ model }: ResponseFit): string {
+  const { symmetryPoint: _, ...own } = { symmetryPoint: undefined, ...model };
   const rounded = JSON.parse(
-    JSON.stringify(model, (_, value: unknown) => (typeof value === 'number' ? six(value) : value)),
+    JSON.stringify(own, (_key, value: unknown) => (typeof value === 'number' ? six(value) : value)),
   ) as unknown;
   return stringify({ device: rounded }).trimEnd();
 }

@@ -172,6 +172,18 @@ describe('fitResponse', () => {
     expect(fit.warnings.join('\n')).toMatch(/hardly tell (upper|lower)/);
   });
 
+  it('asks for the unit of conductances that are as large as milli-siemens would be', () => {
+    const text = measured(array, { pulses: 40, ramps: 2 });
+    const scaled = text.replace(/^(\d+),([^,]+),/gm, (_, pulse: string, siemens: string) => {
+      return `${pulse},${1e3 * Number(siemens)},`;
+    });
+    const warningsOf = (csv: string) => fitResponse(readResponseCsv(csv, 'it'))[0]!.warnings;
+    expect(warningsOf(text).join()).not.toMatch(/convert/);
+    expect(warningsOf(scaled)[0]).toMatch(
+      /^Conductances reach 0\.02\d* S, a resistance of \d+ Ω: if they are in mS or µS, convert/,
+    );
+  });
+
   it('refuses a device that switches in one pulse, and a window that is none', () => {
     const lines = Array.from(
       { length: 24 },

@@ -11,6 +11,9 @@ import { roughSteps, type WeightPoints, weightPoints } from './weight-points.js'
 /** Most traces whose starts are fitted; of more, each starts as measured. */
 const MOST_STARTS = 4;
 
+/** A device hardly conducts better: 200 Ω. Our choice. */
+const USUAL_SIEMENS = 5e-3;
+
 /** A mean square below this share of the squared window is exact: float32 holds no more. */
 const EXACT = 1e-14;
 
@@ -72,7 +75,10 @@ export function fitResponse(
   // Neighbours' likeness from the closest fit, so that all are judged by the same number of measurements.
   const closest = found.reduce((best, each) => (each.squares < best.squares ? each : best));
   const alike = alikeness(closest.residuals, points);
-  const fits = found.map((each) => describe(each, points, alike));
+  const odd = unitWarnings(response);
+  const fits = found
+    .map((each) => describe(each, points, alike))
+    .map((fit) => ({ ...fit, warnings: [...odd, ...fit.warnings] }));
   const usable = fits.filter(({ states }) => states >= 2);
   if (usable.length === 0) {
     const most = Math.max(...fits.map(({ states }) => states));
@@ -198,6 +204,15 @@ function symmetryPoint(step: Step, half: number): number | null {
     else high = middle;
   }
   return (low + high) / 2;
+}
+
+/** Conductances that are possible, but look like another unit. */
+function unitWarnings({ maxSiemens }: MeasuredResponse): string[] {
+  if (maxSiemens <= USUAL_SIEMENS) return [];
+  const ohms = Number((1 / maxSiemens).toPrecision(2));
+  return [
+    `Conductances reach ${Number(maxSiemens.toPrecision(3))} S, a resistance of ${ohms} Ω: if they are in mS or µS, convert them.`,
+  ];
 }
 
 /** What is not told: parameters with an error as large as half of them, and noise where no pulse was measured alone. */
