@@ -46,7 +46,7 @@ export function buildTrainee(
   const own = purpose === 'train' ? stream.child('network') : stream.child('test', purpose);
   const making = { rule: rulesOf(method), hardware: hardwareOf(method, purpose), stream: own };
   if (network.kind === 'lstm') {
-    if (data.kind === 'text') return textTrainee(network, data.text, making);
+    if (data.kind === 'text') return textTrainee(network, data.text, batchSize, making);
   } else if (data.kind === 'images') {
     const feed = { dataset: data.dataset, batchSize, order: stream.child('order') };
     return imageTrainee(network, feed, making);

@@ -146,12 +146,14 @@ describe('resolveArraySpec(input)', () => {
     expect(resolveArraySpec(written)).toEqual(spec);
   });
 
-  it('takes mini-batches of images, and refuses those of a text', () => {
+  it('takes mini-batches of images and of texts that are long enough', () => {
     const spec = resolveArraySpec({ ...smallImages, training: { batchSize: 4 } });
     expect(spec.batchSize).toBe(4);
     expect(resolveArraySpec(parseSpec(printArraySpec(spec), 'spec.yaml'))).toEqual(spec);
-    expect(() => resolveArraySpec({ ...smallText, training: { batchSize: 4 } })).toThrow(
-      /training\.batchSize: expected none, since the data is a text, .*got 4/,
+    const ofText = resolveArraySpec({ ...smallText, training: { batchSize: 4 } });
+    expect(resolveArraySpec(parseSpec(printArraySpec(ofText), 'spec.yaml'))).toEqual(ofText);
+    expect(() => resolveArraySpec({ ...smallText, training: { batchSize: 4000 } })).toThrow(
+      /training\.batchSize: expected at most 3999, .*got 4000\. Lower it/,
     );
   });
 

@@ -9,7 +9,7 @@ export function explicitArraySpec(spec: ResolvedArraySpec): Record<string, unkno
   const { epochs, batchSize, methods, data, ...rest } = spec;
   const { kind, name, title, seed, runs, execution, network, evaluation, keep } = rest;
   const written = methods.map(explicitMethod);
-  const training = network.kind === 'lstm' ? { epochs } : { epochs, batchSize };
+  const training = network.kind === 'lstm' && batchSize === 1 ? { epochs } : { epochs, batchSize };
   const last = { network, training, methods: written, evaluation, keep };
   return { kind, name, title, seed, runs, execution, data: withoutUndefined(data), ...last };
 }
@@ -56,7 +56,7 @@ function written<Settings extends { readonly hysteresis: number }>({
 }
 
 /** `reset` as people write it. */
-function resetOf(hysteresis: number): ResetInput {
+export function resetOf(hysteresis: number): ResetInput {
   if (hysteresis === 0) return 'zero';
   return hysteresis === arrayDefaults.hysteresis ? 'hysteretic' : hysteresis;
 }

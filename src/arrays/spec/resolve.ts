@@ -92,8 +92,8 @@ function clashes(spec: ResolvedArraySpec): SpecProblem[] {
       message: `expected ${wanted}, got '${network.kind}'. Change one.`,
     });
   }
-  if (ofText && batchSize !== 1) {
-    const message = `expected none, since the data is a text, whose stretches have their updates together, got ${batchSize}. Remove it, or change network.unrolled.`;
+  if (ofText && data.trainBytes <= batchSize) {
+    const message = `expected at most ${data.trainBytes - 1}, so that each of its parts of the text has a symbol to predict, got ${batchSize}. Lower it.`;
     problems.push({ path: 'training.batchSize', message });
   }
   const names = methods.map(({ name }) => name);

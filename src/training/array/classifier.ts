@@ -60,14 +60,7 @@ export function classifierOf(
     layers,
     hidden,
     train,
-    hold(input, label, rate) {
-      batch.hold(true);
-      try {
-        return train(input, label, rate);
-      } finally {
-        batch.hold(false);
-      }
-    },
+    hold: (input, label, rate) => batch.holding(() => train(input, label, rate)),
     apply: batch.apply,
     answer: forward,
     state: () => layers.map((layer) => layer.state()),

@@ -4,6 +4,7 @@ import type { HiddenLayer } from './hidden.js';
 import type { ArrayHardware, ArrayLayer, ArrayLayerState } from './layer.js';
 import { createArrayLayers, type LayerRules, restoreLayers } from './layers.js';
 import { backCell, type CellStep, createCellStep, stepCell } from './lstm-cell.js';
+import { createMiniBatch } from './mini-batch.js';
 import { checkLoss, crossEntropy } from './softmax.js';
 
 /** Stacked LSTM blocks under a linear layer and a softmax over the next symbol, all matrices on arrays. */
@@ -15,6 +16,8 @@ export interface ArrayLstmSettings {
   readonly blocks: number;
   /** Steps through which errors go back. */
   readonly unrolled: number;
+  /** Texts that are learnt side by side, each with a state of its own: a mini-batch. 1 unless given. */
+  readonly texts?: number;
   readonly rule: LayerRules;
   readonly hardware: ArrayHardware;
   /** The network's address: children `block/0`, …, `output`. */
@@ -24,7 +27,7 @@ export interface ArrayLstmSettings {
 /** Everything of the network that changes. */
 export interface ArrayLstmState {
   readonly layers: readonly ArrayLayerState[];
-  /** Hidden states and cells, a block after the other. */
+  /** Hidden states and cells, a block after the other, of one text after the other. */
   readonly recurrent: Float32Array;
 }
 
@@ -41,9 +44,18 @@ export interface ArrayLstm {
    * @throws DivergenceError for a loss that is not finite, before anything is updated.
    */
   train(text: ArrayLike<number>, rate: number): number;
-  /** The sum of losses without learning; the state goes on. */
+  /**
+   * Computes what one stretch of a mini-batch has to teach, with the weights as they are; its updates wait.
+   * @param at which of the `texts` it belongs to, from 0: its state goes on.
+   * @returns the sum of the losses, nats.
+   * @throws DivergenceError as `train` does, before anything of this stretch waits.
+   */
+  hold(text: ArrayLike<number>, rate: number, at: number): number;
+  /** Does the updates that wait: one after the other, in the order of their stretches. */
+  apply(): void;
+  /** The sum of losses without learning; the state, that of the first text, goes on. */
   answer(text: ArrayLike<number>): number;
-  /** Forgets the state: the next stretch begins a new text. */
+  /** Forgets all states: the next stretches begin new texts. */
   forget(): void;
   state(): ArrayLstmState;
   restore(state: ArrayLstmState): void;
@@ -70,14 +82,15 @@ function layersOf({ symbols, hidden, blocks, hardware, stream, rule }: ArrayLstm
 }
 
 /**
- * Makes an LSTM network on arrays, trained by truncated backpropagation through time with a batch of one. The biases
- * are a column of each array with input 1.
+ * Makes an LSTM network on arrays, trained by truncated backpropagation through time on one text, or on mini-batches of
+ * stretches of several. The biases are a column of each array with input 1.
  * @throws SpecError for a rule or hardware that makes no layer.
  * @see Gokmen, Rasch and Haensch, Frontiers in Neuroscience 2018 (LSTM2-64: 256 × 152, 256 × 129, 87 × 65).
  */
 export function createArrayLstm(settings: ArrayLstmSettings): ArrayLstm {
-  const { symbols, hidden, blocks, unrolled } = settings;
-  const layers = layersOf(settings);
+  const { symbols, hidden, blocks, unrolled, texts = 1 } = settings;
+  const batch = createMiniBatch(layersOf(settings));
+  const { layers } = batch;
   const output = layers[blocks]!;
   const inputsOf = (block: number) => (block === 0 ? symbols : hidden);
   const steps: TimeStep[] = Array.from({ length: unrolled }, () => ({
@@ -88,6 +101,7 @@ export function createArrayLstm(settings: ArrayLstmSettings): ArrayLstm {
   const recurrent = new Float32Array(2 * blocks * hidden);
   const part = (at: number) => recurrent.subarray(at * hidden, (at + 1) * hidden);
   const states = Array.from({ length: blocks }, (_, b) => ({ h: part(2 * b), c: part(2 * b + 1) }));
+  const carried = new Float32Array(texts * recurrent.length);
   const sums = new Float32Array(4 * hidden);
   const logits = new Float32Array(symbols);
   const z = layers.map(({ columns }) => new Float32Array(columns));
@@ -148,12 +162,24 @@ export function createArrayLstm(settings: ArrayLstmSettings): ArrayLstm {
     output.update(step.x, step.delta, rate);
   };
 
-  return {
-    layers,
-    hidden: states.map(({ h }) => ({ units: hidden, outputs: h })),
-    train(text, rate) {
-      check(text);
-      const length = text.length - 1;
+  /** Goes on from the state of a text, and keeps the new one. */
+  const continuing = (at: number, run: () => number): number => {
+    if (!(Number.isInteger(at) && at >= 0 && at < texts)) {
+      throw new ShapeError(
+        `arrays: a stretch must belong to text 0 to ${texts - 1}, got ${at}. Make the network for more texts.`,
+      );
+    }
+    const start = at * recurrent.length;
+    recurrent.set(carried.subarray(start, start + recurrent.length));
+    const loss = run();
+    carried.set(recurrent, start);
+    return loss;
+  };
+
+  const train = (text: ArrayLike<number>, rate: number, at: number) => {
+    check(text);
+    const length = text.length - 1;
+    return continuing(at, () => {
       let loss = 0;
       for (let t = 0; t < length; t++) loss += forward(steps[t]!, text[t]!, text[t + 1]!);
       checkLoss(loss);
@@ -161,18 +187,29 @@ export function createArrayLstm(settings: ArrayLstmSettings): ArrayLstm {
       for (let t = length - 1; t >= 0; t--) backward(steps[t]!);
       for (let t = 0; t < length; t++) update(steps[t]!, rate);
       return loss;
-    },
+    });
+  };
+
+  return {
+    layers,
+    hidden: states.map(({ h }) => ({ units: hidden, outputs: h })),
+    train: (text, rate) => train(text, rate, 0),
+    hold: (text, rate, at) => batch.holding(() => train(text, rate, at)),
+    apply: batch.apply,
     answer(text) {
       check(text);
-      let loss = 0;
-      for (let t = 0; t + 1 < text.length; t++) loss += forward(steps[0]!, text[t]!, text[t + 1]!);
-      return loss;
+      return continuing(0, () => {
+        let loss = 0;
+        for (let t = 0; t + 1 < text.length; t++)
+          loss += forward(steps[0]!, text[t]!, text[t + 1]!);
+        return loss;
+      });
     },
-    forget: () => void recurrent.fill(0),
-    state: () => ({ layers: layers.map((layer) => layer.state()), recurrent: recurrent.slice() }),
+    forget: () => void carried.fill(0),
+    state: () => ({ layers: layers.map((layer) => layer.state()), recurrent: carried.slice() }),
     restore(state) {
       restoreLayers(layers, state.layers);
-      recurrent.set(state.recurrent);
+      carried.set(state.recurrent);
     },
   };
 }

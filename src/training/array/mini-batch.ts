@@ -3,8 +3,8 @@ import type { ArrayLayer } from './layer.js';
 /** Layers whose updates can wait until every example of a mini-batch has met the same weights. */
 export interface MiniBatch {
   readonly layers: readonly ArrayLayer[];
-  /** Whether updates wait from now on. */
-  hold(holding: boolean): void;
+  /** Has the updates of a run wait. */
+  holding<Result>(run: () => Result): Result;
   /** Does what waits, in the order in which it came. */
   apply(): void;
 }
@@ -27,8 +27,13 @@ export function createMiniBatch(layers: readonly ArrayLayer[]): MiniBatch {
         else layer.update(x, delta, rate);
       },
     })),
-    hold(on) {
-      holding = on;
+    holding(run) {
+      holding = true;
+      try {
+        return run();
+      } finally {
+        holding = false;
+      }
     },
     apply() {
       for (const [i, updates] of waiting.entries()) {

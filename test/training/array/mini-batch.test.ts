@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DivergenceError } from '../../../src/errors.js';
+import { DivergenceError, ShapeError } from '../../../src/errors.js';
 import { createStream } from '../../../src/random/index.js';
 import {
   type ArrayRule,
   arrayTtv2,
   createArrayConvolutional,
   createArrayFullyConnected,
+  createArrayLstm,
 } from '../../../src/training/array/index.js';
 import { distance, vector } from '../../crossbar/support.js';
 import { noisy } from './support.js';
@@ -85,5 +86,81 @@ describe.each(Object.entries(makers))('a %s network', (_, make) => {
     expect(() => network.hold(bad, 0, rate)).toThrow(DivergenceError);
     network.apply();
     expect(network.state()).toEqual(before);
+  });
+});
+
+describe('an LSTM of several texts', () => {
+  const [symbols, hidden, unrolled] = [6, 5, 4];
+  const lstm = (texts: number, rule: ArrayRule) =>
+    createArrayLstm({
+      symbols,
+      hidden,
+      blocks: 2,
+      unrolled,
+      texts,
+      rule,
+      hardware: noisy,
+      stream: stream.child('lstm'),
+    });
+  const textOf = (k: number) => Array.from({ length: 13 }, (_, i) => (k * i + (i >> 1)) % symbols);
+  const stretch = (k: number, step: number) =>
+    textOf(k).slice(step * unrolled, (step + 1) * unrolled + 1);
+  const texts = [1, 2, 3];
+
+  it('carries the state of each text on, as a network of that text alone does', () => {
+    const together = lstm(3, float);
+    const alone = texts.map(() => lstm(1, float));
+    for (let step = 0; step < 3; step++) {
+      const held = texts.map((k, at) => together.hold(stretch(k, step), 0, at));
+      together.apply();
+      expect(held).toEqual(texts.map((k, at) => alone[at]!.train(stretch(k, step), 0)));
+    }
+    const states = alone.map((network) => [...network.state().recurrent]);
+    expect([...together.state().recurrent]).toEqual(states.flat());
+    together.forget();
+    expect(together.state().recurrent.every((value) => value === 0)).toBe(true);
+  });
+
+  it('adds up what their stretches teach one by one, all from the same weights', () => {
+    const network = lstm(3, float);
+    const before = network.state();
+    const weights = () => network.layers.map((layer) => layer.weights());
+    const start = weights();
+    const sums = start.map((matrix) => Float64Array.from(matrix));
+    for (const k of texts) {
+      network.train(stretch(k, 0), rate);
+      for (const [l, matrix] of weights().entries()) {
+        for (let i = 0; i < matrix.length; i++) sums[l]![i]! += matrix[i]! - start[l]![i]!;
+      }
+      network.restore(before);
+    }
+    for (const [at, k] of texts.entries()) network.hold(stretch(k, 0), rate, at);
+    expect(weights()).toEqual(start);
+    network.apply();
+    for (const [l, matrix] of weights().entries()) {
+      expect(distance(matrix, start[l]!)).toBeGreaterThan(1e-3);
+      expect(distance(matrix, Float32Array.from(sums[l]!))).toBeLessThan(1e-5);
+    }
+  });
+
+  it('goes on with the same bits after a restore, all noise on', () => {
+    const ttv2 = { ...arrayTtv2, transferRate: 2, transferEvery: 2 };
+    const [whole, stopped, other] = [lstm(3, ttv2), lstm(3, ttv2), lstm(3, ttv2)];
+    const go = (network: typeof whole, from: number, to: number) => {
+      for (let step = from; step < to; step++) {
+        for (const [at, k] of texts.entries()) network.hold(stretch(k, step), rate, at);
+        network.apply();
+      }
+    };
+    go(whole, 0, 3);
+    go(stopped, 0, 1);
+    other.restore(stopped.state());
+    go(other, 1, 3);
+    expect(other.state()).toEqual(whole.state());
+  });
+
+  it('refuses a text that it does not have', () => {
+    expect(() => lstm(3, float).hold(stretch(1, 0), rate, 3)).toThrow(ShapeError);
+    expect(() => lstm(3, float).hold(stretch(1, 0), rate, 3)).toThrow(/text 0 to 2, got 3/);
   });
 });
