@@ -21,6 +21,6 @@ export const itemsOfPapers: Readonly<Record<string, readonly string[]>> = {
   ],
   ttv2: [
     ...['table1', 'table2', 'table3', 'figure1', 'figure2', 'figure3', 'figure4'],
-    ...['figure5a-c', 'figure5d', 'figure5e', 'figure6', 'fc-mnist'],
+    ...['figure5a-c', 'figure5d', 'figure5e', 'figure6', 'fc-mnist', 'cnn-mnist'],
   ],
 };
