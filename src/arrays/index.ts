@@ -21,4 +21,9 @@ export { type ArrayRunOutcome, arrayJobs, arrayRunFolder, runArrayTraining } fro
 export * from './spec/index.js';
 export { type ErrorUnit, testTrainee, unitOf } from './test.js';
 export { arrayResultText } from './text-table.js';
+export {
+  openTrainedNetwork,
+  type TrainedNetwork,
+  type TrainedNetworkOptions,
+} from './trained-network.js';
 export type { Trainee, TraineeState } from './trainee.js';

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { RunStopped } from '../experiment/run-interface.js';
-import { readJsonIfWhole, writeAtomically } from '../experiment/store/index.js';
+import { onceIn } from '../experiment/store/index.js';
 import { type PointSpec, trainsArrays } from '../sweep/work.js';
 import type {
   Finished,
@@ -42,24 +40,8 @@ export async function runMeasurement(
     signal,
     report,
     isFresh,
-    part: (key, work) => onceIn(folder, key, work, signal, experiment.folder),
+    part: onceIn(folder, experiment.folder, signal),
   });
-}
-
-async function onceIn<T>(
-  folder: string,
-  key: string,
-  work: () => Promise<T>,
-  signal: AbortSignal,
-  run: string,
-): Promise<T> {
-  const path = join(folder, `${key}.json`);
-  const stored = readJsonIfWhole(path, z.unknown());
-  if (stored !== undefined) return stored as T;
-  if (signal.aborted) throw new RunStopped(run);
-  const value = await work();
-  writeAtomically(path, JSON.stringify(value));
-  return value;
 }
 
 function digestOf(value: unknown): string {

@@ -23,7 +23,10 @@ export interface Averages {
   after(epoch: number, step: number): void;
   state(): readonly AverageState[];
   restore(states: readonly AverageState[]): void;
-  /** `mean-<from>-<to>/<layer>`, `deviation-…/…` and, where products were read, `read-…/…`, [rows, columns], logical. */
+  /**
+   * `mean-<from>-<to>/<layer>`, `deviation-…/…`, where products were read `read-…/…`, and where they were more than
+   * columns its standard errors, `read-error-…/…`; all [rows, columns], logical.
+   */
   tensors(): Record<string, StoredTensor>;
 }
 
@@ -85,29 +88,30 @@ function isDue(step: number, steps: number, snapshots: number): boolean {
 function tensorsOf({ settings, iterates, reads }: Stretch, trainee: Trainee) {
   const name = `${settings.from}-${settings.to}`;
   const { means, deviations } = iterates.moments();
+  const found = reads?.extract() ?? [];
+  const errors = found.flatMap(({ standardErrors }) => standardErrors ?? []);
   return {
     ...layerTensors(`mean-${name}`, trainee, means),
     ...layerTensors(`deviation-${name}`, trainee, deviations),
-    ...(reads
-      ? layerTensors(
-          `read-${name}`,
-          trainee,
-          reads.extract().map(({ weights }) => weights),
-        )
-      : {}),
+    ...layerTensors(
+      `read-${name}`,
+      trainee,
+      found.map(({ weights }) => weights),
+    ),
+    ...(errors.length === found.length ? layerTensors(`read-error-${name}`, trainee, errors) : {}),
   };
 }
 
-/** Weights of every layer by name: `<prefix>/<layer>`. */
+/** Weights of every layer by name: `<prefix>/<layer>`; of none, nothing. */
 export function layerTensors(
   prefix: string,
   { layers, layerNames }: Pick<Trainee, 'layers' | 'layerNames'>,
   weights: readonly Float32Array[],
 ): Record<string, StoredTensor> {
   return Object.fromEntries(
-    layers.map(({ rows, columns }, i) => [
-      `${prefix}/${layerNames[i]!}`,
-      { shape: [rows, columns], data: weights[i]! },
-    ]),
+    weights.map((data, i) => {
+      const { rows, columns } = layers[i]!;
+      return [`${prefix}/${layerNames[i]!}`, { shape: [rows, columns], data }];
+    }),
   );
 }

@@ -10,6 +10,7 @@ export {
   writeAtomically,
 } from './files.js';
 export { lockFolder, type Unlock, withRunLock } from './lock.js';
+export { onceIn, type Part } from './once.js';
 export {
   decodeSafetensors,
   encodeSafetensors,

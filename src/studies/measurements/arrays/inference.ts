@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { loadArrayData } from '../../../arrays/index.js';
+import { loadArrayData, openTrainedNetwork } from '../../../arrays/index.js';
 import { exactPoint, type Series } from '../../series.js';
 import { arrayMeasurement } from '../measurement.js';
-import { openArrays } from './open-arrays.js';
 
 const settings = z.strictObject({
   /** Stages of the training by name: an epoch whose weights were kept, and an average's first and last epoch, `41-50`. */
@@ -28,14 +27,16 @@ export const arrayInference = arrayMeasurement(settings, async (context) => {
     [`average-${stage}`, `read-${average}`, false] as const,
   ]);
   for (const [m, { name, label }] of methods.entries()) {
-    const network = openArrays(experiment, name, signal, data);
+    const network = openTrainedNetwork(experiment, name, { data, signal });
     for (const where of ['analog', 'digital'] as const) {
       const points = [];
       for (const [number, [x, kept, isRead]] of tried.entries()) {
         report((m + number / tried.length) / methods.length, `${name} ${x}`);
         const error = await part(`${name}-${where}-${x}`, async () => {
           const held = network.weights(kept);
-          const weights = isRead ? network.extract(held, settings.products) : held;
+          const weights = isRead
+            ? network.extract(held, settings.products).map((each) => each.weights)
+            : held;
           return await network.error(weights, where, 1000 + number);
         });
         points.push(exactPoint(x, error));

@@ -5,10 +5,10 @@ import {
   pruneAtRandom,
   pruneBySignal,
 } from '../../../analysis/extraction/index.js';
+import { openTrainedNetwork } from '../../../arrays/index.js';
 import { createStream } from '../../../random/index.js';
 import { exactPoint, type Point, pointOf, type Series } from '../../series.js';
 import { arrayMeasurement } from '../measurement.js';
-import { openArrays } from './open-arrays.js';
 
 const common = {
   method: z.string(),
@@ -25,7 +25,7 @@ function open(
   { experiment, signal }: Context,
   { method, average }: { method: string; average: string },
 ) {
-  const network = openArrays(experiment, method, signal);
+  const network = openTrainedNetwork(experiment, method, { signal });
   const [means, deviations] = [
     network.weights(`mean-${average}`),
     network.weights(`deviation-${average}`),
