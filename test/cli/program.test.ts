@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { arraySpecPage } from '../../src/arrays/spec/index.js';
 import { specJsonSchema, specPage } from '../../src/experiment/spec/index.js';
 import { renderHtml } from '../../src/report/html.js';
 import { markdownReport } from '../../src/report/markdown.js';
@@ -144,6 +145,26 @@ describe('lernmatrix schema', () => {
       code: 0,
       out: `${specPage()}\n`,
       err: '',
+    });
+  });
+
+  it.each([
+    [[], specPage],
+    [['spec'], specPage],
+    [['array-training'], arraySpecPage],
+  ])('%j --markdown prints the reference of these specs', async (of, pageOf) => {
+    expect(await lernmatrix('schema', ...of, '--markdown')).toEqual({
+      code: 0,
+      out: `${pageOf()}\n`,
+      err: '',
+    });
+  });
+
+  it('refuses --markdown for a schema that has no page', async () => {
+    expect(await lernmatrix('schema', 'sweep', '--markdown')).toEqual({
+      code: 2,
+      out: '',
+      err: "schema: expected 'spec' or 'array-training' with --markdown, got 'sweep'. Leave --markdown out.\n",
     });
   });
 

@@ -2,15 +2,31 @@ import { SpecError } from '../../errors.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Terminal } from '../terminal.js';
 
-/** `lernmatrix schema`: prints a JSON Schema, or that of specs as a page. @returns the exit code. */
-export async function schemaCommand(terminal: Terminal, of: string): Promise<number> {
-  terminal.out(`${await textOf(of)}\n`);
+/**
+ * `lernmatrix schema`: prints a JSON Schema, or that of specs as a page.
+ * @param markdown whether as a page. @returns the exit code.
+ * @throws SpecError for a schema that there is not, or that has no page.
+ */
+export async function schemaCommand(
+  terminal: Terminal,
+  of: string,
+  markdown: boolean,
+): Promise<number> {
+  terminal.out(`${await textOf(of, markdown)}\n`);
   return exitCodes.done;
 }
 
-async function textOf(of: string): Promise<string> {
-  if (of === 'markdown') return (await import('../../experiment/spec/index.js')).specPage();
-  return JSON.stringify(await schemaOf(of), null, 2);
+async function textOf(of: string, markdown: boolean): Promise<string> {
+  if (of === 'markdown') return pageOf('spec');
+  const schema = await schemaOf(of);
+  return markdown ? pageOf(of) : JSON.stringify(schema, null, 2);
+}
+
+async function pageOf(of: string): Promise<string> {
+  if (of === 'spec') return (await import('../../experiment/spec/index.js')).specPage();
+  if (of === 'array-training') return (await import('../../arrays/spec/index.js')).arraySpecPage();
+  const message = `expected 'spec' or 'array-training' with --markdown, got '${of}'. Leave --markdown out.`;
+  throw new SpecError([{ path: 'schema', message }]);
 }
 
 async function schemaOf(of: string): Promise<Record<string, unknown>> {

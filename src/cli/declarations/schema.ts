@@ -9,11 +9,12 @@ export const declareSchema: Declare = (program, terminal, finish) => {
     )
     .argument(
       '[of]',
-      "'spec', 'array-training', 'sweep', 'result', 'summary', or 'markdown': that of specs as a page",
+      "'spec', 'array-training', 'sweep', 'result', 'summary'; 'markdown' is 'spec --markdown'",
       'spec',
     )
-    .action(async (of: string) => {
+    .option('--markdown', "of 'spec' and 'array-training': print what it says as a page to read")
+    .action(async (of: string, { markdown = false }: { readonly markdown?: boolean }) => {
       const { schemaCommand } = await import('../commands/schema.js');
-      finish(await schemaCommand(terminal, of));
+      finish(await schemaCommand(terminal, of, markdown));
     });
 };

@@ -33,6 +33,16 @@ export function rowsInside(path: string, node: SchemaNode, skip: Skip = () => fa
   ];
 }
 
+/** The kinds of settings at a place, or of the entries of a list there, that the schema says something about. */
+export function describedKinds(node: SchemaNode): { kind: string; meaning: string }[] {
+  return alternatives(node).flatMap((option) => {
+    if (option.items !== undefined) return describedKinds(option.items);
+    const kind = kindOf(option);
+    const meaning = option.description;
+    return kind === undefined || meaning === undefined ? [] : [{ kind, meaning }];
+  });
+}
+
 function kindRows(path: string, groups: readonly SchemaNode[]): Row[] {
   const kinds = groups.flatMap((group) => kindOf(group) ?? []);
   if (kinds.length === 0) return [];

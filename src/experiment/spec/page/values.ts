@@ -19,6 +19,11 @@ export interface SchemaNode {
   readonly $ref?: string;
 }
 
+/** The JSON Schema of specs. */
+export interface SpecNode extends SchemaNode {
+  readonly $defs?: Readonly<Record<string, SchemaNode>>;
+}
+
 /** What may stand at a place, alternatives within alternatives looked through. */
 export function alternatives(node: SchemaNode): readonly SchemaNode[] {
   const options = node.anyOf ?? node.oneOf;
