@@ -5,8 +5,9 @@ export {
   loadArrayData,
   type Purpose,
 } from './build.js';
+export * from './extraction/index.js';
 export { readArrayResult, writeArrayReport } from './folder.js';
-export { type ArrayJob, arrayModelPath, readTrainedArrays } from './jobs/trained.js';
+export { type ArrayJob, arrayJobs, arrayModelPath, readTrainedArrays } from './jobs/trained.js';
 export { isArrayRun, readAnySpec } from './load.js';
 export { arrayReportOf } from './report.js';
 export {
@@ -17,7 +18,7 @@ export {
   cutShare,
   errorsAt,
 } from './result.js';
-export { type ArrayRunOutcome, arrayJobs, arrayRunFolder, runArrayTraining } from './runner.js';
+export { type ArrayRunOutcome, arrayRunFolder, runArrayTraining } from './runner.js';
 export * from './spec/index.js';
 export { type ErrorUnit, testTrainee, unitOf } from './test.js';
 export { arrayResultText } from './text-table.js';

@@ -15,7 +15,7 @@ import { arrayScope } from './account.js';
 import { type ArrayTrainingData, loadArrayData } from './build.js';
 import { writeArrayReport } from './folder.js';
 import { runArrayPool } from './jobs/pool.js';
-import { type ArrayJob, arrayModelPath, readTrainedArrays } from './jobs/trained.js';
+import { arrayJobs, arrayModelPath, readTrainedArrays } from './jobs/trained.js';
 import { type ArrayResult, arrayResultSchema } from './result.js';
 import { arraySpecDigest, explicitArraySpec, printArraySpec } from './spec/print.js';
 import type { ResolvedArraySpec } from './spec/resolved.js';
@@ -62,13 +62,6 @@ export async function runArrayTraining(
 /** The folder of a run: its name, and a digest of the spec and of this package's version. */
 export function arrayRunFolder(spec: ResolvedArraySpec, out: string): string {
   return join(out, `${spec.name}-${arraySpecDigest(spec).slice(0, 8)}-v${packageVersion()}`);
-}
-
-/** Every training of a spec, run after run. */
-export function arrayJobs({ methods, runs }: ResolvedArraySpec): ArrayJob[] {
-  return Array.from({ length: runs }, (_, run) =>
-    methods.map(({ name }, method) => ({ id: `${name}-${run}`, method, run })),
-  ).flat();
 }
 
 async function train(

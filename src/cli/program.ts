@@ -6,6 +6,7 @@ import { declareDevice } from './declarations/device.js';
 import { declareDoctor } from './declarations/doctor.js';
 import { declareEvaluate } from './declarations/evaluate.js';
 import { declareExport } from './declarations/export.js';
+import { declareExtract } from './declarations/extract.js';
 import { declareQuery } from './declarations/query.js';
 import { declareReport } from './declarations/report.js';
 import { declareRequire } from './declarations/require.js';
@@ -21,6 +22,7 @@ import type { Terminal } from './terminal.js';
 const declarations = [
   declareRun,
   declareEvaluate,
+  declareExtract,
   declareReport,
   declareExport,
   declareDoctor,

@@ -11,7 +11,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseHTML } from 'linkedom';
 import { afterAll, describe, expect, it } from 'vitest';
-import { arrayResultSchema, arraySpecJsonSchema } from '../../src/arrays/index.js';
+import {
+  arrayExtractionSchema,
+  arrayResultSchema,
+  arraySpecJsonSchema,
+} from '../../src/arrays/index.js';
 import { runCli } from '../../src/cli/program.js';
 import { smallText } from './support.js';
 
@@ -104,11 +108,43 @@ describe('lernmatrix of a training on arrays that was run', () => {
     expect(err).toMatch(/got no result\.json in it.* finish the run first/);
   });
 
-  it('evaluate says that these networks are bound to their devices, and what to do instead', async () => {
+  it('evaluate says which command tries these networks elsewhere', async () => {
     const { code, out, err } = await call('evaluate', runFolder(), '--evaluation.chips', '3');
     expect([code, out]).toEqual([1, '']);
-    expect(err).toMatch(/got a training on arrays, .*: lernmatrix run .*spec\.yaml --methods\./);
+    expect(err).toMatch(/got a training on arrays\. .*: lernmatrix extract .* --periphery/);
     expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('extract reads the weights, and tries them', async () => {
+    const flags = ['--products', '300', '--draws', '1', '--thresholds', ''];
+    const { code, out } = await call('extract', runFolder(), ...flags);
+    expect(code).toBe(0);
+    expect(out).toMatch(/ttv2 +trained +\d\.\d{3} +\d\.\d{3} +–/);
+    expect(out).toMatch(/ttv2 +extracted +\d\.\d{3} +\d\.\d{3} +0\.\d+/);
+    expect(out).toMatch(/Weights: .*extractions/);
+    const json = await call('extract', runFolder(), ...flags, '--json');
+    expect(arrayExtractionSchema.parse(JSON.parse(json.out)).products).toBe(300);
+    const other = await call('extract', runFolder(), ...flags, '--periphery', 'ideal', '--json');
+    const [trained] = arrayExtractionSchema.parse(JSON.parse(other.out)).networks[0]!.models;
+    expect(trained!.analog.mean).toBe(trained!.digital);
+  });
+
+  it('extract refuses what is no such run, what is not finished, and options that are none', async () => {
+    const none = await call('extract', folder);
+    expect([none.code, none.err]).toEqual([
+      1,
+      `${folder}: it must be the folder of a training on arrays, got none. Train one: lernmatrix run ttv2.\n`,
+    ]);
+    const unfinished = await call('extract', join(folder, 'open'));
+    expect(unfinished.code).toBe(1);
+    expect(unfinished.err).toMatch(/open.result\.json: expected .*got: no such file\. Run the exp/);
+    const misspelt = await call('extract', runFolder(), '--product', '3');
+    expect([misspelt.code, misspelt.err]).toEqual([
+      2,
+      '--product: unknown option. Did you mean --products?\n',
+    ]);
+    const words = await call('extract', runFolder(), '--draws', 'many');
+    expect(words.err).toMatch(/draws: expected an integer of at least 1, got NaN/);
   });
 
   it('schema array-training prints the JSON Schema of specs', async () => {

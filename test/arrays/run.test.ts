@@ -91,6 +91,7 @@ describe('runArrayTraining(spec, options)', () => {
       'epoch-2',
       'mean-2-2',
       'read-2-2',
+      'read-error-2-2',
     ]);
     const [mean, read] = ['mean', 'read'].map((kind) => tensors[`${kind}-2-2/output`]!.data);
     const error = Math.sqrt(
@@ -99,6 +100,11 @@ describe('runArrayTraining(spec, options)', () => {
     // Noise of 0.06·10/3 a product, uniform inputs: σ·√(3/400) = 0.017, and what the weights move meanwhile.
     expect(error).toBeLessThan(0.06);
     expect(error).toBeGreaterThan(0.005);
+    // What a product tells of itself is what the truth says of it.
+    const told = tensors['read-error-2-2/output']!.data;
+    const mean2 = told.reduce((sum, e) => sum + e ** 2, 0) / told.length;
+    expect(Math.sqrt(mean2) / error).toBeGreaterThan(0.8);
+    expect(Math.sqrt(mean2) / error).toBeLessThan(1.25);
   });
 
   it('tests without touching the training', async () => {

@@ -3,12 +3,20 @@ import { join } from 'node:path';
 import { DataError } from '../../errors.js';
 import { decodeSafetensors, type StoredTensor } from '../../experiment/store/index.js';
 import type { ArrayEpochRecord } from '../result.js';
+import type { ResolvedArraySpec } from '../spec/resolved.js';
 
 /** One training: a method and a run. */
 export interface ArrayJob {
   readonly id: string;
   readonly method: number;
   readonly run: number;
+}
+
+/** Every training of a spec, run after run. */
+export function arrayJobs({ methods, runs }: ResolvedArraySpec): ArrayJob[] {
+  return Array.from({ length: runs }, (_, run) =>
+    methods.map(({ name }, method) => ({ id: `${name}-${run}`, method, run })),
+  ).flat();
 }
 
 /** What a finished training leaves beside its weights. */

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { isArrayRun } from '../../arrays/load.js';
 import { DataError } from '../../errors.js';
 import { refuseMisspeltOptions } from '../misspelt-options.js';
@@ -25,10 +25,10 @@ export async function evaluateCommand(
   );
 }
 
-/** Networks trained on arrays are tested where they learnt, and on no other chips. */
+/** Networks trained on arrays are read from products, and tried elsewhere, by a command of its own. */
 function refuseArrays(run: string): void {
   if (!isArrayRun(run)) return;
   throw new DataError(
-    `${run}: expected the run of an experiment, got a training on arrays, whose networks are tested on the devices that they learnt on; train on others instead: lernmatrix run ${join(run, 'spec.yaml')} --methods.NAME.device.step 0.01.`,
+    `${run}: expected the run of an experiment, got a training on arrays. Try its weights on other arrays: lernmatrix extract ${run} --periphery.readSigma 0.1.`,
   );
 }

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** Values over draws, with their mean and sample standard deviation (0 of a single one). */
+const sample = z.strictObject({
+  values: z.array(z.number()).readonly(),
+  mean: z.number(),
+  std: z.number(),
+});
+
+const model = z.strictObject({
+  /** `trained`, `extracted`, or `average <from>-<to>`. */
+  model: z.string(),
+  /** Test error on arrays, one value a draw of their noise. */
+  analog: sample,
+  /** Test error by exact products. */
+  digital: z.number(),
+  /** Root mean square of its weights' standard errors, logical; null where none are known. */
+  standardError: z.number().nullable(),
+});
+
+const pruned = z.strictObject({
+  average: z.string(),
+  /** Weights with |μ|/σ below it are 0. */
+  threshold: z.number(),
+  /** Share of the weights. */
+  removed: z.number(),
+  /** Test errors by exact products: without those weights, and without as many others. */
+  careful: z.number(),
+  random: sample,
+});
+
+const disturbed = z.strictObject({
+  average: z.string(),
+  /** Test errors on arrays: of the average, each weight moved by its own deviation, and by another's. */
+  none: z.number(),
+  careful: sample,
+  random: sample,
+});
+
+const network = z.strictObject({
+  method: z.string(),
+  label: z.string(),
+  run: z.int(),
+  /** Extracted weights `<model>/<layer>` and their standard errors `<model>-error/<layer>`, [rows, columns], logical. */
+  weights: z.string(),
+  models: z.array(model).readonly(),
+  pruned: z.array(pruned).readonly(),
+  disturbed: z.array(disturbed).readonly(),
+});
+
+/** What products tell of the arrays that a run trained, and what becomes of it elsewhere. */
+export const arrayExtractionSchema = z.strictObject({
+  kind: z.literal('array-extraction'),
+  name: z.string(),
+  unit: z.enum(['percent', 'nats/character']),
+  products: z.int(),
+  draws: z.int(),
+  /** The arrays of analog tests, as overrides of the spec's; none for its own. */
+  overrides: z.array(z.string()).readonly(),
+  networks: z.array(network).readonly(),
+});
+
+export type Sample = z.infer<typeof sample>;
+export type ExtractedModel = z.infer<typeof model>;
+export type PrunedModelResult = z.infer<typeof pruned>;
+export type DisturbedModelResult = z.infer<typeof disturbed>;
+export type ExtractedNetwork = z.infer<typeof network>;
+export type ArrayExtraction = z.infer<typeof arrayExtractionSchema>;

@@ -1,0 +1,35 @@
+import { DataError } from '../../errors.js';
+import type { ExtractFlags } from '../declarations/extract.js';
+import { exitCodes } from '../exit-codes.js';
+import { refuseMisspeltOptions } from '../misspelt-options.js';
+import type { Terminal } from '../terminal.js';
+import { untilStopped } from '../until-stopped.js';
+
+/** `lernmatrix extract`: weights of trained arrays from products. @returns the exit code. */
+export async function extractCommand(
+  terminal: Terminal,
+  run: string,
+  overrides: readonly string[],
+  { products, draws, thresholds, json = false }: ExtractFlags,
+): Promise<number> {
+  refuseMisspeltOptions(overrides, ['products', 'draws', 'thresholds', 'json', 'help']);
+  const { arrayExtractionText, extractArrays, isArrayRun } = await import('../../arrays/index.js');
+  if (!isArrayRun(run)) {
+    throw new DataError(
+      `${run}: it must be the folder of a training on arrays, got none. Train one: lernmatrix run ttv2.`,
+    );
+  }
+  const asked = {
+    products: Number(products),
+    draws: Number(draws),
+    thresholds: thresholds === '' ? [] : thresholds.split(',').map(Number),
+  };
+  return await untilStopped(terminal, async ({ signal, onProgress, done }) => {
+    const options = { ...asked, overrides, signal, onProgress };
+    const { result, folder } = await extractArrays(run, options);
+    done();
+    const text = `\n${arrayExtractionText(result)}\n\nWeights: ${folder}`;
+    terminal.out(`${json ? JSON.stringify(result, null, 2) : text}\n`);
+    return exitCodes.done;
+  });
+}
