@@ -1,5 +1,6 @@
 /** What products tell of trained arrays, and what becomes of it elsewhere. */
-export { type ArrayExtractionOptions, extractArrays, extractionDefaults } from './extract.js';
+export { extractArrays } from './extract.js';
+export { type ArrayExtractionOptions, extractionDefaults } from './options.js';
 export {
   type ArrayExtraction,
   arrayExtractionSchema,
