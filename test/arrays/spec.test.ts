@@ -41,6 +41,16 @@ describe('resolveArraySpec(input)', () => {
     expect(method!.hardware!.device).toMatchObject({ slope: 1.66, sigmaOfStep: 0.3, step: 0.001 });
   });
 
+  it('takes devices of two states', () => {
+    const devices = [
+      { kind: 'array', states: 2 },
+      { kind: 'array', states: 2, symmetric: true },
+      { kind: 'array', states: 2, slope: 3.7 },
+      { kind: 'linear-step', step: 0.6, lower: -0.6, upper: 0.6 },
+    ];
+    for (const device of devices) expect(problemsOf({ ...smallImages, device })).toEqual([]);
+  });
+
   it('knows two texts by name, whole or in part', () => {
     const dataOf = (data: unknown) => resolveArraySpec({ ...smallText, data }).data;
     expect(dataOf('warpeace')).toEqual({
@@ -235,6 +245,18 @@ describe('resolveArraySpec(input)', () => {
     [
       { training: { batchSize: 0 } },
       /training\.batchSize: expected an integer of at least 1, got 0/,
+    ],
+    [
+      { device: { kind: 'array', step: 1 } },
+      /device\.step: expected at most 0\.602, two states in a window of 1\.2, got 1\. Lower it\./,
+    ],
+    [
+      { device: { kind: 'array', step: 1, symmetric: true } },
+      /device\.step: expected at most 0\.602, two states/,
+    ],
+    [
+      { device: { kind: 'soft-bounds', step: 0.7, lower: -0.6, upper: 0.6 } },
+      /device\.step: expected at most 0\.6, two states in a window of 1\.2, got 0\.7\. Lower it, or widen/,
     ],
     [{ device: { kind: 'array', states: 1.5 } }, /device\.states: expected a number of at least 2/],
     [
