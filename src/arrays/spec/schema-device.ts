@@ -41,9 +41,12 @@ const faults = section(
 const sigmaOfStep = number('Spread of the step from device to device, relative to it.', { min: 0 });
 
 const bounded = {
-  step: number('μ_Δw, mean over devices of the step that the formula scales, in units of weight.', {
-    above: 0,
-  }).exactOptional(),
+  step: number(
+    'μ_Δw, mean over devices of the step that the formula scales, in units of weight, at most half of upper − lower.',
+    {
+      above: 0,
+    },
+  ).exactOptional(),
   sigmaOfStep: sigmaOfStep.exactOptional(),
   upDown: number('Mean of β: a device’s up is step·(1 + β), its down step·(1 − β).', {
     above: -1,
@@ -78,7 +81,7 @@ const nodes = (which: string, other: string) =>
 const devices = {
   array: {
     step: number(
-      'μ_Δw, mean over devices of Δw, the step at w = 0, in units of weight; or give states in its place.',
+      'μ_Δw, mean over devices of Δw, the step at w = 0, in units of weight, at most 1/slope; or give states in its place.',
       { above: 0 },
     ).exactOptional(),
     states: number(
