@@ -137,10 +137,10 @@ function fullyConnected(name: string, rule: ArrayRule): BenchCase {
   };
 }
 
-/** Updates of a tile in one round of a memory case: with ten rounds, and one to warm up, a million are measured. */
+/** Updates of all layers together in one round of a memory case: with ten rounds, and one to warm up, a million are measured. */
 const updatesARound = 100_000;
 
-/** Resident memory, after each round, of a training that goes on; `train` does `updates` updates of a layer. */
+/** Resident memory, after each round, of a training that goes on; `train` does `updates` updates. */
 function memoryOf(updates: number, train: (call: number) => void): OpenCase {
   const calls = Math.ceil(updatesARound / updates);
   const resident: number[] = [];

@@ -33,7 +33,7 @@ export function notSimulatedOnArrays({ methods }: ResolvedArraySpec): readonly s
 }
 
 /** What was decided where the papers are silent, or say two things. */
-function arrayChoices({ network, methods, keep }: ResolvedArraySpec): readonly string[] {
+function arrayChoices({ network, batchSize, methods, keep }: ResolvedArraySpec): readonly string[] {
   return [
     'Initial weights are uniform after Glorot, within each device’s own window; biases, A and filters start at 0.',
     ...ofMethods(methods, (hardware, method) => choicesOf(hardware, method, network)),
@@ -41,7 +41,13 @@ function arrayChoices({ network, methods, keep }: ResolvedArraySpec): readonly s
       ? [
           'All errors of a stretch of text are computed before its updates, which go in the order of time.',
           'η acts on the array’s weights, before the output scale.',
-          'Errors go back through one stretch of the text alone, hidden states go on from stretch to stretch, one text at a time; they are forgotten where the text begins again.',
+          'Errors go back through one stretch of the text alone, hidden states go on from stretch to stretch; they are forgotten where the text begins again.',
+        ]
+      : []),
+    ...(batchSize > 1 ? ['A mini-batch is the sum of its updates, one after the other.'] : []),
+    ...(batchSize > 1 && network.kind === 'lstm'
+      ? [
+          'Stretches of a mini-batch are from equal parts of the text, each with a state of its own; the last characters that do not fill the parts are left out.',
         ]
       : []),
     ...(keep.averages.length > 0

@@ -23,7 +23,7 @@ import type { ResolvedArrayMethod } from './spec/resolved.js';
 /** A run as its page shows it. @throws SpecError for the result of a version whose specs were others. */
 export function arrayReportOf(result: ArrayResult): ArrayReport {
   const { name, title, unit, data, layers, methods, environment, startedAt, wallSeconds } = result;
-  const spec = resolveArraySpec(result.spec);
+  const spec = resolveArraySpec(result.spec, { stored: true });
   return {
     ...{ name, title, unit, data, environment, startedAt, wallSeconds },
     network: networkText(spec.network, layers),

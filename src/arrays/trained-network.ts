@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   deployModel,
   type Extraction,
   type ExtractionSettings,
-  extractModel,
+  extractionSteps,
+  finishBetween,
 } from '../analysis/extraction/index.js';
 import { DataError, SpecError } from '../errors.js';
 import { RunStopped } from '../experiment/run-interface.js';
@@ -21,8 +23,11 @@ export interface TrainedNetwork {
   has(kept: string): boolean;
   /** Weights that the training kept, e.g. `epoch-50`, a layer after the other. @throws DataError where it did not. */
   weights(kept: string): Float32Array[];
-  /** Reads weights from products of arrays that hold them; the same weights give the same. */
-  extract(weights: readonly Float32Array[], products: number): Extraction[];
+  /**
+   * Reads weights from products of arrays that hold them; the same weights give the same.
+   * @throws RunStopped where the signal stopped it.
+   */
+  extract(weights: readonly Float32Array[], products: number): Promise<Extraction[]>;
   /**
    * Test error of weights, set without error, on arrays or by exact products, and where its number is, its noise.
    * @throws RunStopped where the signal stopped it.
@@ -60,6 +65,7 @@ export function openTrainedNetwork(
     networks.set(purpose, found);
     return found;
   };
+  const between = breathing(signal);
   return {
     method,
     layers,
@@ -72,23 +78,36 @@ export function openTrainedNetwork(
           `${folder}: weights '${kept}' must have been kept, got none. Add them to the spec's keep.`,
         );
       }),
-    extract(weights, products) {
+    async extract(weights, products) {
       const stream = createStream(spec.seed, 'extraction');
       const converter = method.hardware?.periphery.inputs ?? 'ideal';
       const settings: ExtractionSettings = { inputs: 'uniform', products, converter, stream };
       // Fresh arrays: what is read does not depend on what was tested before.
       const network = buildTrainee(spec, method, run, data, 'with');
       deployModel(network.layers, weights);
-      return extractModel(network.layers, settings);
+      const found = await finishBetween(extractionSteps(network.layers, settings), between);
+      if (found === undefined) throw new RunStopped(folder);
+      return found;
     },
     async error(weights, where, number) {
       const network = networkFor(where === 'analog' ? 'with' : 'without');
       deployModel(network.layers, weights);
-      const between = async () => !signal.aborted;
       const found = await testTrainee(network, network.state(), number, unitOf(spec), between);
       if (found === undefined) throw new RunStopped(folder);
       return found;
     },
+  };
+}
+
+/** Lets signals through every 50 ms. @returns what says whether to go on. */
+function breathing(signal: AbortSignal): () => Promise<boolean> {
+  let breathed = performance.now();
+  return async () => {
+    if (performance.now() - breathed > 50) {
+      await setImmediate();
+      breathed = performance.now();
+    }
+    return !signal.aborted;
   };
 }
 

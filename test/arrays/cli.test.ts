@@ -144,7 +144,9 @@ describe('lernmatrix of a training on arrays that was run', () => {
       '--product: unknown option. Did you mean --products?\n',
     ]);
     const words = await call('extract', runFolder(), '--draws', 'many');
-    expect(words.err).toMatch(/draws: expected an integer of at least 1, got NaN/);
+    expect(words.err).toBe("--draws: expected a number, got 'many'. Write --draws 4.\n");
+    const list = await call('extract', runFolder(), '--thresholds', '1,,2');
+    expect(list.err).toBe("--thresholds: expected a number, got ''. Write --thresholds 1,2,3.\n");
   });
 
   it('schema array-training prints the JSON Schema of specs', async () => {

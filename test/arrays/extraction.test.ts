@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -139,14 +139,92 @@ describe('extractArrays(folder, options)', () => {
     expect(result).toEqual(found.result);
   });
 
+  it('lets signals through: Ctrl-C stops it between products, and between tests', async () => {
+    const stops = [1, 250];
+    for (const after of stops) {
+      const stopper = new AbortController();
+      const begun = performance.now();
+      const work = extractArrays(folder, asked({ products: 200_000, signal: stopper.signal }));
+      setTimeout(() => stopper.abort(), after);
+      await expect(work).rejects.toThrow(RunStopped);
+      expect(performance.now() - begun).toBeLessThan(20_000);
+    }
+  });
+
+  it('reads the result that is there, and does again what is damaged', async () => {
+    const path = join(found.folder, 'result.json');
+    const before = statSync(path).mtimeMs;
+    expect((await extractArrays(folder, asked())).result).toEqual(found.result);
+    expect(statSync(path).mtimeMs).toBe(before);
+    rmSync(path);
+    const part = join(found.folder, 'parts', 'sgd-0-trained.json');
+    writeFileSync(part, '{}');
+    writeFileSync(join(found.folder, 'sgd-1.safetensors'), 'no tensors');
+    expect((await extractArrays(folder, asked())).result).toEqual(found.result);
+  });
+
+  it('holds the run to its data', async () => {
+    const copy = join(out, 'other-data');
+    cpSync(folder, copy, { recursive: true });
+    rmSync(join(copy, 'extractions'), { recursive: true });
+    const path = join(copy, 'data.json');
+    const record = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    writeFileSync(path, JSON.stringify({ ...record, digest: 'of others' }));
+    await expect(extractArrays(copy, asked())).rejects.toThrow(/must be that which the run began/);
+  });
+
+  it('refuses runs in floating point alone', async () => {
+    const { methods: _, ...rest } = smallImages;
+    const methods = [{ name: 'float', kind: 'float' }];
+    const float = resolveArraySpec({ ...rest, name: 'float-alone', methods });
+    const { folder: place } = await runArrayTraining(float, options(out));
+    await expect(extractArrays(place, asked())).rejects.toThrow(
+      /got floating point alone\. Add sgd/,
+    );
+  });
+
+  it('has noise of its own for each of many averages, and none to tell of those that stood still', async () => {
+    const { methods, ...rest } = smallImages;
+    const averages = Array.from({ length: 12 }, (_, i) => ({
+      ...{ from: i + 1, to: i + 1, reads: 900, snapshotsPerEpoch: i === 0 ? 1 : 5 },
+    }));
+    const many = resolveArraySpec({
+      ...rest,
+      name: 'many',
+      data: { kind: 'mnist', trainCount: 40, testCount: 50 },
+      network: { kind: 'fully-connected', hidden: [3] },
+      training: { epochs: 12, rates: 0.05 },
+      methods: methods.slice(1, 2),
+      keep: { averages },
+    });
+    const { folder: place } = await runArrayTraining(many, options(out));
+    const { result } = await extractArrays(place, asked({ products: 900 }));
+    const [network] = result.networks;
+    expect(network!.models).toHaveLength(14);
+    expect(network!.disturbed.map(({ average }) => average)).toEqual(
+      Array.from({ length: 11 }, (_, i) => `${i + 2}-${i + 2}`),
+    );
+    expect(arrayExtractionText(result)).toMatch(/have no signal to noise\./);
+    expect(arrayExtractionText(found.result)).not.toMatch(/no signal to noise/);
+  });
+
   it('refuses settings that are none, or that change nothing, and folders without a result', async () => {
     const wrong = (more: Partial<ArrayExtractionOptions>) => extractArrays(folder, asked(more));
     await expect(wrong({ draws: 0 })).rejects.toThrow(SpecError);
     await expect(wrong({ products: 1.5, thresholds: [Number.NaN] })).rejects.toThrow(
-      /products: expected an integer of at least 1, got 1\.5.*[\s\S]*thresholds: expected numbers above 0, got NaN/,
+      /products: expected an integer from 1 to 1000000000, got 1\.5.*[\s\S]*thresholds: expected numbers above 0, got NaN/,
     );
     await expect(wrong({ overrides: ['--device.step', '0.1'] })).rejects.toThrow(
-      /--device\.step: expected settings of the periphery, got another/,
+      /expected 'periphery ideal' or a setting of forward products, got '--device\.step 0\.1'/,
+    );
+    for (const overrides of [
+      ['--periphery', '{readSigma: 0.1}'],
+      ['--periphery.backward.noise', 'false'],
+    ]) {
+      await expect(wrong({ overrides })).rejects.toThrow(/extract: expected 'periphery ideal' or/);
+    }
+    await expect(wrong({ overrides: ['--methods.none.periphery', 'ideal'] })).rejects.toThrow(
+      SpecError,
     );
     await expect(wrong({ products: 10 })).rejects.toThrow(/at least 785, the columns, got 10/);
     await expect(extractArrays(out, asked())).rejects.toThrow(DataError);

@@ -47,8 +47,12 @@ describe('resolveArraySpec(input)', () => {
       { kind: 'array', states: 2, symmetric: true },
       { kind: 'array', states: 2, slope: 3.7 },
       { kind: 'linear-step', step: 0.6, lower: -0.6, upper: 0.6 },
+      { kind: 'array', slope: 0, step: 1 },
     ];
     for (const device of devices) expect(problemsOf({ ...smallImages, device })).toEqual([]);
+    const coarse = { ...smallImages, device: { kind: 'array', step: 1 } };
+    expect(problemsOf(coarse)).not.toEqual([]);
+    expect(resolveArraySpec(coarse, { stored: true }).methods[1]!.hardware!.device.step).toBe(1);
   });
 
   it('knows two texts by name, whole or in part', () => {
@@ -249,10 +253,6 @@ describe('resolveArraySpec(input)', () => {
     [
       { device: { kind: 'array', step: 1 } },
       /device\.step: expected at most 0\.602, two states in a window of 1\.2, got 1\. Lower it\./,
-    ],
-    [
-      { device: { kind: 'array', step: 1, symmetric: true } },
-      /device\.step: expected at most 0\.602, two states/,
     ],
     [
       { device: { kind: 'soft-bounds', step: 0.7, lower: -0.6, upper: 0.6 } },

@@ -1,6 +1,7 @@
 import { choleskyFactor, inverseDiagonal } from './cholesky.js';
 import { checkExtraction, type ExtractionSettings, inputWriter } from './inputs.js';
 import { createOuterProducts } from './outer-products.js';
+import { finish, PRODUCTS_A_STEP, type Steps } from './steps.js';
 
 /** What the inputs of an extraction alone decide: M_xx = X·Xᵀ, factorised. One serves all tiles of its width. */
 export interface ExtractionDesign {
@@ -20,6 +21,14 @@ export interface ExtractionDesign {
  * @see Gokmen, Frontiers in AI 2021, "Accurate Model Average": one inverse for several tiles, ahead of time.
  */
 export function designExtraction(columns: number, settings: ExtractionSettings): ExtractionDesign {
+  return finish(designSteps(columns, settings));
+}
+
+/** The same in small steps. */
+export function* designSteps(
+  columns: number,
+  settings: ExtractionSettings,
+): Steps<ExtractionDesign> {
   checkExtraction(settings, columns);
   const own = createOuterProducts(columns, columns, true);
   const x = new Float32Array(columns);
@@ -27,6 +36,7 @@ export function designExtraction(columns: number, settings: ExtractionSettings):
   for (let k = 0; k < settings.products; k++) {
     writeInput(k, x);
     own.add(x, x);
+    if (k % PRODUCTS_A_STEP === 0) yield;
   }
   const factor = choleskyFactor(transposed(own.sums(), columns), columns);
   return { columns, settings, factor, inverseDiagonal: inverseDiagonal(factor, columns) };

@@ -10,6 +10,7 @@ export {
 } from './iterates.js';
 export {
   createModelAverage,
+  extractionSteps,
   extractModel,
   type ModelAverage,
   type ModelAverageSettings,
@@ -23,6 +24,7 @@ export {
   pruneBySignal,
   signalToNoise,
 } from './signal-to-noise.js';
+export { finishBetween, type Steps } from './steps.js';
 export {
   createWeightReader,
   type Extraction,

@@ -1,6 +1,7 @@
 import { DataError, SpecError } from '../../errors.js';
-import { designExtraction, type ExtractionDesign } from './design.js';
+import { designSteps, type ExtractionDesign } from './design.js';
 import { checkExtraction, type ExtractionSettings } from './inputs.js';
+import { finish, PRODUCTS_A_STEP, type Steps } from './steps.js';
 import {
   createWeightReader,
   type Extraction,
@@ -56,7 +57,7 @@ export function createModelAverage(
       );
       for (const reader of readers) while (reader.products < due) reader.read();
     },
-    extract: () => extractAll(layers, readers, settings),
+    extract: () => finish(extractAll(layers, readers, settings)),
     state: () => ({ steps, readers: readers.map((reader) => reader.state()) }),
     restore(state) {
       checkReaders(state.readers.length, readers.length);
@@ -74,23 +75,38 @@ export function extractModel(
   layers: readonly Readable[],
   settings: ExtractionSettings,
 ): Extraction[] {
-  const readers = layers.map((layer) => createWeightReader(layer, settings));
-  for (const reader of readers) while (reader.products < settings.products) reader.read();
-  return extractAll(layers, readers, settings);
+  return finish(extractionSteps(layers, settings));
 }
 
-function extractAll(
+/** The same in small steps. */
+export function* extractionSteps(
+  layers: readonly Readable[],
+  settings: ExtractionSettings,
+): Steps<Extraction[]> {
+  const readers = layers.map((layer) => createWeightReader(layer, settings));
+  for (const reader of readers) {
+    while (reader.products < settings.products) {
+      reader.read();
+      if (reader.products % PRODUCTS_A_STEP === 0) yield;
+    }
+  }
+  return yield* extractAll(layers, readers, settings);
+}
+
+function* extractAll(
   layers: readonly Readable[],
   readers: readonly WeightReader[],
   settings: ExtractionSettings,
-): Extraction[] {
+): Steps<Extraction[]> {
   const designs = new Map<number, ExtractionDesign>();
-  return layers.map(({ columns }, i) => {
+  const found: Extraction[] = [];
+  for (const [i, { columns }] of layers.entries()) {
     const { products } = readers[i]!;
-    const design = designs.get(columns) ?? designExtraction(columns, { ...settings, products });
+    const design = designs.get(columns) ?? (yield* designSteps(columns, { ...settings, products }));
     designs.set(columns, design);
-    return readers[i]!.extract(design);
-  });
+    found.push(readers[i]!.extract(design));
+  }
+  return found;
 }
 
 function checkSteps(steps: number): void {

@@ -1,4 +1,11 @@
-import type { StoredTensor } from '../../experiment/store/index.js';
+import { existsSync, readFileSync } from 'node:fs';
+import { DataError } from '../../errors.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type StoredTensor,
+  writeAtomically,
+} from '../../experiment/store/index.js';
 import type { ResolvedArraySpec } from '../spec/resolved.js';
 import type { TrainedNetwork } from '../trained-network.js';
 
@@ -9,15 +16,17 @@ export interface Candidate {
   readonly errors: readonly Float32Array[] | null;
 }
 
-/** What the training left: the model after its last epoch as it is and as read, and averages that were read. */
-export function candidatesOf(
+/**
+ * What the training left: the model after its last epoch as it is and as read, and averages that were read.
+ * @param path where all but the first are kept; what was extracted is read from there if it was before.
+ */
+export async function candidatesOf(
   network: TrainedNetwork,
   { epochs, keep }: ResolvedArraySpec,
   products: number,
-): Candidate[] {
+  path: string,
+): Promise<Candidate[]> {
   const trained = network.weights(`epoch-${epochs}`);
-  const read = network.extract(trained, products);
-  const errors = read.flatMap(({ standardErrors }) => standardErrors ?? []);
   const averages = keep.averages
     .map(({ from, to }) => `${from}-${to}`)
     .filter((average) => network.has(`read-${average}`))
@@ -28,30 +37,55 @@ export function candidatesOf(
         ? network.weights(`read-error-${average}`)
         : null,
     }));
-  return [
-    { model: 'trained', weights: trained, errors: null },
-    {
-      model: 'extracted',
-      weights: read.map(({ weights }) => weights),
-      errors: errors.length === read.length ? errors : null,
-    },
-    ...averages,
-  ];
+  const before = extractedBefore(network, path);
+  const extracted = before ?? (await extract(network, trained, products));
+  if (!before) {
+    const tensors = tensorsOf(network, [extracted, ...averages]);
+    writeAtomically(path, encodeSafetensors(tensors, {}));
+  }
+  return [{ model: 'trained', weights: trained, errors: null }, extracted, ...averages];
 }
 
-/** Weights of all candidates that were read, and their standard errors: `<model>/<layer>`, `<model>-error/<layer>`. */
-export function tensorsOf({ layers }: TrainedNetwork, candidates: readonly Candidate[]) {
+const model = 'extracted';
+
+async function extract(
+  network: TrainedNetwork,
+  trained: readonly Float32Array[],
+  products: number,
+): Promise<Candidate> {
+  const read = await network.extract(trained, products);
+  const errors = read.flatMap(({ standardErrors }) => standardErrors ?? []);
+  const weights = read.map((each) => each.weights);
+  return { model, weights, errors: errors.length === read.length ? errors : null };
+}
+
+/** What an earlier call read of the same arrays; undefined where there is none, or it is damaged. */
+function extractedBefore({ layers }: TrainedNetwork, path: string): Candidate | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    const { tensors } = decodeSafetensors(readFileSync(path), path);
+    const all = (prefix: string) =>
+      layers.flatMap(({ name }) => tensors[`${prefix}/${name}`]?.data ?? []);
+    const [weights, errors] = [all(model), all(`${model}-error`)];
+    if (weights.length < layers.length) return undefined;
+    return { model, weights, errors: errors.length < layers.length ? null : errors };
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+}
+
+/** Weights of candidates that were read, and their standard errors: `<model>/<layer>`, `<model>-error/<layer>`. */
+function tensorsOf({ layers }: TrainedNetwork, candidates: readonly Candidate[]) {
   const named = (prefix: string, values: readonly Float32Array[]) =>
     values.map((data, i): [string, StoredTensor] => {
       const { name, rows, columns } = layers[i]!;
       return [`${prefix}/${name}`, { shape: [rows, columns], data }];
     });
   return Object.fromEntries(
-    candidates
-      .filter(({ model }) => model !== 'trained')
-      .flatMap(({ model, weights, errors }) => {
-        const prefix = model.replace(' ', '-');
-        return [...named(prefix, weights), ...named(`${prefix}-error`, errors ?? [])];
-      }),
+    candidates.flatMap((each) => {
+      const prefix = each.model.replace(' ', '-');
+      return [...named(prefix, each.weights), ...named(`${prefix}-error`, each.errors ?? [])];
+    }),
   );
 }

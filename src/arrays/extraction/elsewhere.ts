@@ -11,14 +11,22 @@ export function elsewhereOf(
 ): ResolvedArraySpec {
   const names = spec.methods.flatMap(({ name, hardware }) => (hardware ? [name] : []));
   const flags = flagsOf(overrides).flatMap(([flag, ...values]) => {
-    if (/^--methods\.[^.]+\.periphery(?=[.=]|$)/.test(flag)) return [flag, ...values];
-    const setting = /^--(periphery(?:[.=].*)?)$/.exec(flag)?.[1];
-    if (setting) return names.flatMap((name) => [`--methods.${name}.${setting}`, ...values]);
-    const message =
-      'expected settings of the periphery, got another, which does not change what weights compute. Write --periphery.readSigma 0.1, or --methods.NAME.periphery.readSigma 0.1.';
-    throw new SpecError([{ path: flag, message }]);
+    const [, method, setting = ''] = /^--(?:methods\.([^.]+)\.)?periphery(.*)$/.exec(flag) ?? [];
+    checkSetting(flag, setting, values);
+    const own = method === undefined ? names : [method];
+    return own.flatMap((name) => [`--methods.${name}.periphery${setting}`, ...values]);
   });
-  return resolveArraySpec(applyArrayOverrides(explicitArraySpec(spec), flags));
+  return resolveArraySpec(applyArrayOverrides(explicitArraySpec(spec), flags), { stored: true });
+}
+
+/** What forward products depend on, a setting at a time: a whole periphery would lose what is not said of it. */
+function checkSetting(flag: string, setting: string, values: readonly string[]): void {
+  const isWhole = setting === '' || setting.startsWith('=');
+  const isIdeal = isWhole && (values[0] ?? setting.slice(1)) === 'ideal';
+  const isPart = setting.startsWith('.') && !setting.startsWith('.backward');
+  if (flag.includes('periphery') && (isIdeal || isPart)) return;
+  const message = `expected 'periphery ideal' or a setting of forward products, got '${[flag, ...values].join(' ')}'. Write --periphery.readSigma 0.1, or --methods.NAME.periphery.readSigma 0.1.`;
+  throw new SpecError([{ path: 'extract', message }]);
 }
 
 /** Flags, each with the values that follow it. */

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { DataError } from '../../errors.js';
+import { packageVersion } from '../../experiment/environment.js';
+import { holdToData } from '../../experiment/same-data.js';
 import {
-  encodeSafetensors,
   onceIn,
   type Part,
+  readJsonIfWhole,
   withRunLock,
   writeAtomically,
 } from '../../experiment/store/index.js';
@@ -14,25 +17,26 @@ import { resolveArraySpec } from '../spec/resolve.js';
 import type { ResolvedArraySpec } from '../spec/resolved.js';
 import { unitOf } from '../test.js';
 import { openTrainedNetwork, type TrainedNetwork } from '../trained-network.js';
-import { candidatesOf, tensorsOf } from './candidates.js';
+import { candidatesOf } from './candidates.js';
 import { elsewhereOf } from './elsewhere.js';
 import { type ArrayExtractionOptions, checkOptions } from './options.js';
-import type {
-  ArrayExtraction,
-  DisturbedModelResult,
-  ExtractedModel,
-  ExtractedNetwork,
-  PrunedModelResult,
+import {
+  type ArrayExtraction,
+  arrayExtractionSchema,
+  type DisturbedModelResult,
+  type ExtractedModel,
+  type ExtractedNetwork,
+  type PrunedModelResult,
 } from './result.js';
-import { type Try, tryDisturbed, tryModel, tryPruned } from './try-network.js';
+import { hasMoved, type Try, tryDisturbed, tryModel, tryPruned } from './try-network.js';
 
 /**
  * Reads the weights of all networks that a run trained on arrays from products, and tries them: on arrays, by exact
  * products, and where averages were kept, pruned and disturbed by what each weight did meanwhile. What was found is kept
  * in the run's folder, `extractions/<digest>`: a second call reads it, and one that was stopped goes on.
  * @returns the result, and the folder it is in.
- * @throws DataError for a folder that is no finished training on arrays; SpecError for settings that are none;
- * RunStopped where the signal stopped it.
+ * @throws DataError for a folder that is no finished training on arrays, or whose data are others by now; SpecError for
+ * settings that are none; RunStopped where the signal stopped it.
  * @see Gokmen, Frontiers in AI 2021, equation (4) and Tables 1 to 3.
  */
 export async function extractArrays(
@@ -40,15 +44,25 @@ export async function extractArrays(
   options: ArrayExtractionOptions,
 ): Promise<{ result: ArrayExtraction; folder: string }> {
   checkOptions(options);
-  const spec = resolveArraySpec(readArrayResult(folder).spec);
+  const trained = readArrayResult(folder);
+  const spec = resolveArraySpec(trained.spec, { stored: true });
+  const jobs = arrayJobs(spec).filter(({ method }) => spec.methods[method]!.hardware);
+  if (jobs.length === 0) {
+    throw new DataError(
+      `${folder}: it must have a method that trains on arrays, got floating point alone. Add sgd, tiki-taka or ttv2.`,
+    );
+  }
   const elsewhere = elsewhereOf(spec, options.overrides);
   const { products, draws, thresholds, overrides } = options;
   const asked = { products, draws, thresholds, overrides };
-  const own = join(folder, 'extractions', digestOf(asked));
+  const source = { version: packageVersion(), data: trained.data.digest };
+  const own = join(folder, 'extractions', digestOf({ ...asked, ...source }));
   return await withRunLock(own, async () => {
+    const stored = readJsonIfWhole(join(own, 'result.json'), arrayExtractionSchema);
+    if (stored) return { result: stored, folder: own };
     const part = onceIn(join(own, 'parts'), folder, options.signal);
     const data = loadArrayData(spec);
-    const jobs = arrayJobs(spec).filter(({ method }) => spec.methods[method]!.hardware);
+    holdToData(folder, data.kind === 'text' ? data.text : data.dataset);
     const networks: ExtractedNetwork[] = [];
     for (const [i, job] of jobs.entries()) {
       const { name } = spec.methods[job.method]!;
@@ -85,13 +99,16 @@ async function extractNetwork(
   const { products, draws, thresholds } = options;
   const { name, label } = network.method;
   report(0, 'extracting');
-  const candidates = candidatesOf(network, spec, products);
-  const averages = spec.keep.averages.map(({ from, to }) => `${from}-${to}`);
-  const steps = candidates.length + averages.length * (thresholds.length + 1);
-  let step = 0;
-  const attempt: Try = (key, work) => {
+  const weights = `${id}.safetensors`;
+  const candidates = await candidatesOf(network, spec, products, join(own, weights));
+  const averages = spec.keep.averages
+    .map(({ from, to }) => `${from}-${to}`)
+    .filter((average) => hasMoved(network, average));
+  const steps = 1 + candidates.length + averages.length * (thresholds.length + 1);
+  let step = 1;
+  const attempt: Try = (key, schema, work) => {
     report(step++ / steps, key);
-    return part(`${id}-${key.replaceAll(' ', '-')}`, work);
+    return part(`${id}-${key.replaceAll(' ', '-')}`, work, schema);
   };
   const trial = { network, seed: spec.seed, draws, attempt };
   const models: ExtractedModel[] = [];
@@ -104,8 +121,6 @@ async function extractNetwork(
     for (const threshold of thresholds) pruned.push(await tryPruned(trial, average, threshold));
     disturbed.push(await tryDisturbed(trial, average));
   }
-  const weights = `${id}.safetensors`;
-  writeAtomically(join(own, weights), encodeSafetensors(tensorsOf(network, candidates), {}));
   return { method: name, label, run, weights, models, pruned, disturbed };
 }
 

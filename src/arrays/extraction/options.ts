@@ -18,14 +18,14 @@ export const extractionDefaults = { products: 10_000, draws: 4, thresholds: [1, 
 /** @throws SpecError naming everything that is no such setting. */
 export function checkOptions({ products, draws, thresholds }: ArrayExtractionOptions): void {
   const counts = [
-    { path: 'products', value: products, hint: "10000 is the TTv2 paper's." },
-    { path: 'draws', value: draws, hint: '4 is usual.' },
+    { path: 'products', value: products, most: 1e9, hint: "10000 is the TTv2 paper's." },
+    { path: 'draws', value: draws, most: 1000, hint: '4 is usual.' },
   ];
   const problems: SpecProblem[] = [
     ...counts
-      .filter(({ value }) => !(Number.isSafeInteger(value) && value >= 1))
-      .map(({ path, value, hint }) => {
-        return { path, message: `expected an integer of at least 1, got ${value}. ${hint}` };
+      .filter(({ value, most }) => !(Number.isInteger(value) && value >= 1 && value <= most))
+      .map(({ path, value, most, hint }) => {
+        return { path, message: `expected an integer from 1 to ${most}, got ${value}. ${hint}` };
       }),
     ...thresholds
       .filter((threshold) => !(threshold > 0 && Number.isFinite(threshold)))

@@ -7,34 +7,39 @@ const sample = z.strictObject({
   std: z.number(),
 });
 
-const model = z.strictObject({
-  /** `trained`, `extracted`, or `average <from>-<to>`. */
-  model: z.string(),
+/** Tests of a model. */
+export const modelTests = z.strictObject({
   /** Test error on arrays, one value a draw of their noise. */
   analog: sample,
   /** Test error by exact products. */
   digital: z.number(),
+});
+
+const model = modelTests.extend({
+  /** `trained`, `extracted`, or `average <from>-<to>`: what products read while the network learnt. */
+  model: z.string(),
   /** Root mean square of its weights' standard errors, logical; null where none are known. */
   standardError: z.number().nullable(),
 });
 
-const pruned = z.strictObject({
+/** Test errors by exact products: without some weights, and without as many others. */
+export const prunedTests = z.strictObject({ careful: z.number(), random: sample });
+
+const pruned = prunedTests.extend({
+  /** Epochs `<from>-<to>`; of the true mean and deviation of each weight over their snapshots. */
   average: z.string(),
   /** Weights with |μ|/σ below it are 0. */
   threshold: z.number(),
   /** Share of the weights. */
   removed: z.number(),
-  /** Test errors by exact products: without those weights, and without as many others. */
-  careful: z.number(),
-  random: sample,
 });
 
-const disturbed = z.strictObject({
+/** Test errors on arrays: of an average, of each weight moved by its own deviation, and by another's. */
+export const disturbedTests = z.strictObject({ none: z.number(), careful: sample, random: sample });
+
+const disturbed = disturbedTests.extend({
+  /** As of a pruned one. */
   average: z.string(),
-  /** Test errors on arrays: of the average, each weight moved by its own deviation, and by another's. */
-  none: z.number(),
-  careful: sample,
-  random: sample,
 });
 
 const network = z.strictObject({

@@ -54,8 +54,18 @@ export function arrayExtractionText(result: ArrayExtraction): string {
       ),
     ],
   ];
+  const isStill = networks.some(({ models, disturbed }) =>
+    models.some(
+      ({ model }) =>
+        model.startsWith('average') &&
+        !disturbed.some(({ average }) => model === `average ${average}`),
+    ),
+  );
+  const still = isStill
+    ? ' Averages whose weights did not move from one snapshot to the next have no signal to noise.'
+    : '';
   const what = unit === 'percent' ? 'Test error in percent' : 'Test loss in nats a character';
-  const note = `${what}; weights read from ${products} products of each array${draws > 1 ? `, mean ± std over ${draws} draws` : ''}. Pruned models compute by exact products, disturbed ones on arrays.`;
+  const note = `${what}; weights read from ${products} products of each array${draws > 1 ? `, mean ± std over ${draws} draws` : ''}. Trained weights, and the averages that are pruned (by exact products) and disturbed (on arrays), are the true ones.${still}`;
   return [
     ...tables.filter((table) => table.length > 1).map((table) => ruledTable(table, 'right')),
     note,

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   disturbAtRandom,
   disturbByDeviation,
@@ -9,10 +10,18 @@ import { estimateMean } from '../../chip/statistics.js';
 import { createStream, type Stream } from '../../random/index.js';
 import type { TrainedNetwork } from '../trained-network.js';
 import type { Candidate } from './candidates.js';
-import type { DisturbedModelResult, ExtractedModel, PrunedModelResult, Sample } from './result.js';
+import {
+  type DisturbedModelResult,
+  disturbedTests,
+  type ExtractedModel,
+  modelTests,
+  type PrunedModelResult,
+  prunedTests,
+  type Sample,
+} from './result.js';
 
-/** Does a test, or a few, once: what they give is kept under the key. */
-export type Try = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+/** Does a few tests once: what they give is kept under the key. */
+export type Try = <T>(key: string, schema: z.ZodType<T>, work: () => Promise<T>) => Promise<T>;
 
 /** A network, how often it is tried, and what keeps its tests. */
 export interface Trial {
@@ -29,8 +38,9 @@ export async function tryModel(
   { model, weights, errors }: Candidate,
   place: number,
 ): Promise<ExtractedModel> {
-  const first = 10_000 * (place + 1);
-  const found = await attempt(model, async () => ({
+  // Disturbed models have the noise of tests 0 to `draws`.
+  const first = draws * (place + 1) + 1;
+  const found = await attempt(model, modelTests, async () => ({
     analog: await repeated(draws, (k) => network.error(weights, 'analog', first + k)),
     digital: await network.error(weights, 'digital', 0),
   }));
@@ -45,7 +55,7 @@ export async function tryPruned(
 ): Promise<PrunedModelResult> {
   const moments = momentsOf(network, average);
   const { weights, removed, share } = pruneBySignal(moments, threshold);
-  const found = await attempt(`pruned ${average} below ${threshold}`, async () => ({
+  const found = await attempt(`pruned ${average} below ${threshold}`, prunedTests, async () => ({
     careful: await network.error(weights, 'digital', 0),
     random: await repeated(draws, (k) => {
       const draw = streamOf(seed).child('prune', threshold, k);
@@ -67,12 +77,17 @@ export async function tryDisturbed(
       const weights = disturb(moments, streamOf(seed).child('disturb', k));
       return network.error(weights, 'analog', k + 1);
     });
-  const found = await attempt(`disturbed ${average}`, async () => ({
+  const found = await attempt(`disturbed ${average}`, disturbedTests, async () => ({
     none: await network.error(moments.means, 'analog', 0),
     careful: await moved(disturbByDeviation),
     random: await moved(disturbAtRandom),
   }));
   return { average, ...found };
+}
+
+/** Whether an average's weights moved between its snapshots: without that there is no signal to noise. */
+export function hasMoved(network: TrainedNetwork, average: string): boolean {
+  return momentsOf(network, average).deviations.some((values) => values.some((v) => v > 0));
 }
 
 function streamOf(seed: number): Stream {

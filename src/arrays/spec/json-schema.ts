@@ -27,7 +27,10 @@ const defaults: Values = {
 /** Settings whose defaults depend on others, as their descriptions say. */
 const dependent = ['outputScale', 'symmetryPoint', 'threshold', 'transferEvery'];
 
-/** The JSON Schema of specs of training on arrays, with the default of each setting that always has the same. */
+/**
+ * The JSON Schema of specs of training on arrays, with the default of each setting that always has the same. Those of
+ * device, periphery and pulses are of what is given for all methods: a method's own come on top of it.
+ */
 export function arraySpecJsonSchema(): Record<string, unknown> {
   const written = z.toJSONSchema(arraySpecSchema, { io: 'input' }) as SpecNode;
   const { $defs = {}, ...schema } = written;

@@ -31,7 +31,7 @@ export function resolveHardware(
     periphery: peripheryOf(shared.periphery, own.periphery, network),
     pulses: { ...arrayDefaults.pulses, ...shared.pulses, ...own.pulses },
   };
-  const faults = [...tooFewStates(hardware.device, path), ...faultsOf(hardware, path)];
+  const faults = faultsOf(hardware, path);
   return faults.length > 0 ? faults : hardware;
 }
 
@@ -77,17 +77,6 @@ function peripheryOf(shared: PeripheryInput, own: PeripheryInput, network: Array
   const scale = network.kind === 'lstm' ? lstmOutputScale : 1;
   const start: Periphery = { ...arrayDefaults.periphery, outputScale: scale };
   return changed(changed(start, shared), own);
-}
-
-/** A device that one pulse takes from end to end holds no weight. Of a symmetric one the nominal slope counts. */
-function tooFewStates(device: ResponseModel, path: string): SpecProblem[] {
-  const nominal = (deviceDefaults.array as ArrayModel).slope;
-  const window =
-    device.kind === 'array' ? 2 / (device.slope || nominal) : device.upper - device.lower;
-  if (!(device.step > (window / 2) * (1 + 1e-9))) return [];
-  const short = (value: number) => Number(value.toPrecision(3));
-  const message = `expected at most ${short(window / 2)}, two states in a window of ${short(window)}, got ${device.step}. Lower it${device.kind === 'array' ? '' : ', or widen lower and upper'}.`;
-  return [{ path: `${path}.device.step`, message }];
 }
 
 type PeripheryInput = Hardware['periphery'];

@@ -6,6 +6,7 @@ import { arrayDefaults, networkDefaults, trainingDefaults } from './defaults.js'
 import { type NetworkSize, ratesOf, resolveMethods } from './resolve-method.js';
 import type { ArrayData, ArrayNetworkSpec, ResolvedArraySpec } from './resolved.js';
 import { type ArraySpecInput, arraySpecSchema } from './schema.js';
+import { tooFewStates } from './states.js';
 
 /** Height and width of the images that are known by name. */
 const side = 28;
@@ -13,14 +14,18 @@ const side = 28;
 /**
  * Checks a spec of training on arrays, and makes every value explicit.
  * @param input plain data, as read from YAML.
+ * @param stored of a run that is finished: what no longer may be run may still be read.
  * @throws SpecError with every problem found: first of form; where the form is right, contradictions.
  */
-export function resolveArraySpec(input: unknown): ResolvedArraySpec {
+export function resolveArraySpec(
+  input: unknown,
+  { stored = false }: { readonly stored?: boolean } = {},
+): ResolvedArraySpec {
   const parsed = arraySpecSchema.safeParse(input);
   if (!parsed.success) throw new SpecError(problemsOf(parsed.error.issues, input));
   const problems: SpecProblem[] = [];
   const spec = fillIn(parsed.data, problems);
-  problems.push(...clashes(spec));
+  problems.push(...clashes(spec), ...(stored ? [] : tooFewStates(spec)));
   if (problems.length > 0) throw new SpecError(problems);
   return spec;
 }

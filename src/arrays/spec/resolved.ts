@@ -93,7 +93,7 @@ export interface ResolvedArraySpec {
   readonly data: ArrayData;
   readonly network: ArrayNetworkSpec;
   readonly epochs: number;
-  /** Images whose errors are computed before their updates; 1 for texts, which have stretches. */
+  /** Images, or stretches of a text, whose errors are computed before their updates. */
   readonly batchSize: number;
   readonly methods: readonly ResolvedArrayMethod[];
   readonly evaluation: ArrayEvaluation;

@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.js';
+import { DataError, SpecError } from '../../errors.js';
 import type { ExtractFlags } from '../declarations/extract.js';
 import { exitCodes } from '../exit-codes.js';
 import { refuseMisspeltOptions } from '../misspelt-options.js';
@@ -20,9 +20,12 @@ export async function extractCommand(
     );
   }
   const asked = {
-    products: Number(products),
-    draws: Number(draws),
-    thresholds: thresholds === '' ? [] : thresholds.split(',').map(Number),
+    products: numberOf('products', products, '10000'),
+    draws: numberOf('draws', draws, '4'),
+    thresholds:
+      thresholds === ''
+        ? []
+        : thresholds.split(',').map((text) => numberOf('thresholds', text, '1,2,3')),
   };
   return await untilStopped(terminal, async ({ signal, onProgress, done }) => {
     const options = { ...asked, overrides, signal, onProgress };
@@ -32,4 +35,11 @@ export async function extractCommand(
     terminal.out(`${json ? JSON.stringify(result, null, 2) : text}\n`);
     return exitCodes.done;
   });
+}
+
+function numberOf(flag: string, text: string, example: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  const message = `expected a number, got '${text}'. Write --${flag} ${example}.`;
+  throw new SpecError([{ path: `--${flag}`, message }]);
 }

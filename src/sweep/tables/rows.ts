@@ -93,7 +93,7 @@ function runRow(run: string, result: ExperimentResult): Row {
 /** What only the whole spec tells; null where it is one that this version no longer reads. */
 function asResolved(written: unknown): Pick<Row, 'specDigest' | 'seed' | 'model'> {
   try {
-    const spec = resolveArraySpec(written);
+    const spec = resolveArraySpec(written, { stored: true });
     return { specDigest: arraySpecDigest(spec), seed: spec.seed, model: spec.network.kind };
   } catch (error) {
     if (error instanceof SpecError) return { specDigest: null, seed: null, model: null };

@@ -35,7 +35,7 @@ export const arrayInference = arrayMeasurement(settings, async (context) => {
         const error = await part(`${name}-${where}-${x}`, async () => {
           const held = network.weights(kept);
           const weights = isRead
-            ? network.extract(held, settings.products).map((each) => each.weights)
+            ? (await network.extract(held, settings.products)).map((each) => each.weights)
             : held;
           return await network.error(weights, where, 1000 + number);
         });
