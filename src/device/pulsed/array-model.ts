@@ -73,8 +73,10 @@ export function fabricateArray(model: ArrayModel, count: number, stream: Stream)
   fillSpread(downSlope, ...slope, stream.child('slope-down'), model.negativeDraws);
   for (let i = 0; i < count; i++) {
     down[i] = up[i]!;
-    upSlope[i]! *= up[i]!;
-    downSlope[i]! *= up[i]!;
+    // A step that is larger than the way to 1/slope would send the weight away from it.
+    const most = model.negativeDraws === 'clip' ? 1 : Infinity;
+    upSlope[i] = Math.min(most, upSlope[i]! * up[i]!);
+    downSlope[i] = Math.min(most, downSlope[i]! * up[i]!);
     // |Δw_min|, as a step may be negative where draws are kept as printed.
     devices.noiseUp[i] = Math.abs(up[i]!);
     devices.noiseDown[i] = Math.abs(up[i]!);

@@ -125,14 +125,15 @@ export function fabricateLinearStep(model: LinearStepModel, count: number, strea
 }
 
 /**
- * Fabricates devices of soft bounds; their symmetry point is (up − down)/(up/upper − down/lower).
+ * Fabricates devices of soft bounds; their symmetry point is (up − down)/(up/upper − down/lower). Bounds are drawn no
+ * nearer to 0 than a step (our choice): nearer ones would send the weight away from them, further with every pulse.
  * @throws SpecError for numbers out of range.
  */
 export function fabricateSoftBounds(model: SoftBoundsModel, count: number, stream: Stream) {
   const soft: Blank = { form: 'linear', bounded: false, constants: [] };
   return build(model, soft, count, stream, (devices, i) => {
-    devices.upSlope[i] = devices.up[i]! / devices.upper[i]!;
-    devices.downSlope[i] = -devices.down[i]! / devices.lower[i]!;
+    devices.upSlope[i] = Math.min(1, devices.up[i]! / devices.upper[i]!);
+    devices.downSlope[i] = Math.min(1, -devices.down[i]! / devices.lower[i]!);
     devices.lower[i] = -Infinity;
     devices.upper[i] = Infinity;
   });

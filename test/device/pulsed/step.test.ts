@@ -26,6 +26,7 @@ const weights = [-0.55, -0.3, 0, 0.2, 0.59];
 
 const one = (model: ResponseModel) => fabricate(model, 1, stream);
 const up = (devices: PulsedDevices, w: number) => stepSize(devices, 0, w, 1);
+const ratio = (a: Float32Array, b: Float32Array) => a.map((value, i) => value / b[i]!);
 const down = (devices: PulsedDevices, w: number) => stepSize(devices, 0, w, -1);
 
 describe('stepSize', () => {
@@ -184,5 +185,20 @@ describe('applyPulse', () => {
     }
     expect(high).toBeCloseTo(devices.up[0]! / devices.upSlope[0]!, 6);
     expect(low).toBeCloseTo(-devices.down[0]! / devices.downSlope[0]!, 6);
+  });
+
+  const drawnClose = [
+    ['soft-bounds', { ...softBounds, step: 0.01, sigmaOfBound: 0.3 }],
+    ['array', { ...arrayModel, step: 0.45, sigmaOfSlope: 0.6 }],
+  ] as const;
+  it.each(drawnClose)('keeps weights within reach where bounds are drawn close: %s', (_, model) => {
+    const devices = fabricate({ ...model, cycle: silent }, 20_000, stream);
+    const count = devices.up.length;
+    const furthest = Math.max(...devices.up) + Math.max(...ratio(devices.up, devices.upSlope));
+    for (let i = 0; i < count; i++) {
+      let w = 0;
+      for (let k = 0; k < 200; k++) w = applyPulse(devices, i, w, k % 3 === 0 ? -1 : 1, 0);
+      expect(Math.abs(w)).toBeLessThanOrEqual(furthest);
+    }
   });
 });
