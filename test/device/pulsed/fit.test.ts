@@ -121,6 +121,8 @@ describe('fitResponse', () => {
 
   const noises: readonly (readonly [CycleNoise, number])[] = [
     [{ kind: 'multiplicative', sigma: 0.3 }, 0],
+    [{ kind: 'multiplicative', sigma: 0.3 }, 0.004],
+    [{ kind: 'multiplicative', sigma: 0.2 }, 0.0008],
     [{ kind: 'additive', sigma: 0.3 }, 0],
     [{ kind: 'additive', sigma: 0.3 }, 0.01],
     [{ kind: 'additive', sigma: 1 }, 0],

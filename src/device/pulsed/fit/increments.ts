@@ -12,8 +12,9 @@ export interface IncrementNoise {
 
 /**
  * Tells cycle-to-cycle noise from increments of one pulse: r = Δw − Δw(w) of the fitted model. Noise of measurements e
- * gives r the covariance −σ_e² from one to the next; what is left of the variance is the noise of steps, multiplicative
- * or additive, whichever makes the increments more likely. Pulses against a hard bound are left out.
+ * gives r the covariance −σ_e² from one to the next; the rest of the variance is the noise of steps, multiplicative or
+ * additive, whichever makes the increments more likely with the read noise that suits it. Pulses against a hard bound
+ * are left out.
  * @param minimum Δw_min of additive noise.
  */
 export function incrementNoise(
@@ -22,50 +23,85 @@ export function incrementNoise(
   [lower, upper]: readonly [number, number],
   minimum: number,
 ): IncrementNoise {
-  const residuals: number[] = [];
-  const sizes: number[] = [];
-  let neighbours = 0;
+  const found: Increment[] = [];
+  let last = -1;
   for (let i = 1; i < weights.length; i++) {
     if (pulses[i] !== 1) continue;
     const size = step(weights[i - 1]!, to[i]!);
     const next = weights[i - 1]! + to[i]! * size;
     // A pulse against a hard bound says nothing of the noise of its step.
     if (next < lower || next > upper) continue;
-    const residual = weights[i]! - next;
-    if (pulses[i - 1] === 1 && residuals.length > 0) neighbours += residual * residuals.at(-1)!;
-    residuals.push(residual);
-    sizes.push(size);
+    found.push({ residual: weights[i]! - next, size, linked: last === i - 1 });
+    last = i;
   }
-  const n = residuals.length;
-  if (n < 10) return { cycle: { kind: 'none' }, readSigma: 0, increments: n };
-  const variance = meanSquare(residuals);
-  // Half of the variance at most: the rest of a negative covariance is chance.
-  const read = -neighbours / n > (2 * variance) / Math.sqrt(n) ? -neighbours / n : 0;
-  const readVariance = Math.min(read, variance / 2);
-  const cycle = likelier(residuals, sizes, minimum, readVariance);
-  return { cycle, readSigma: Math.sqrt(readVariance), increments: n };
+  const increments = found.length;
+  if (increments < 10) return { cycle: { kind: 'none' }, readSigma: 0, increments };
+  const [multiplicative, additive] = [
+    likeliest(found, 'multiplicative', ({ size }) => size),
+    likeliest(found, 'additive', () => minimum),
+  ];
+  const { kind, sigma, readSigma } =
+    additive.best > multiplicative.best ? additive : multiplicative;
+  const cycle: CycleNoise = sigma > 1e-3 ? { kind, sigma } : { kind: 'none' };
+  return { cycle, readSigma, increments };
 }
 
-function likelier(
-  residuals: readonly number[],
-  sizes: readonly number[],
-  minimum: number,
-  readVariance: number,
-): CycleNoise {
-  const over = Math.max(0, meanSquare(residuals) - 2 * readVariance);
-  const candidates = (['multiplicative', 'additive'] as const).map((kind) => {
-    const units = kind === 'additive' ? sizes.map(() => minimum) : sizes;
-    const sigma = Math.sqrt(over / meanSquare(units));
-    const floor = 1e-4 * meanSquare(units) * sigma ** 2 + Number.MIN_VALUE;
-    const likelihood = residuals.reduce((sum, residual, i) => {
-      const variance = 2 * readVariance + (sigma * units[i]!) ** 2 + floor;
-      return sum - Math.log(variance) - residual ** 2 / variance;
-    }, 0);
-    return { kind, sigma, likelihood };
+/** One pulse: what it gave beyond the model's step, the step, and whether the pulse before it is the one listed before. */
+interface Increment {
+  readonly residual: number;
+  readonly size: number;
+  readonly linked: boolean;
+}
+
+/** Shares of the variance that measurements are tried to make, from none to all. */
+const shares = Array.from({ length: 41 }, (_, k) => k / 40);
+
+/** Twice the logarithm of likelihood that read noise must gain to be told: about two standard errors. */
+const TELLING = 4;
+
+/** The likeliest noise of one kind, with the read noise that goes best with it. @param unitOf what σ multiplies. */
+function likeliest(
+  found: readonly Increment[],
+  kind: 'multiplicative' | 'additive',
+  unitOf: (increment: Increment) => number,
+) {
+  const units = found.map(unitOf);
+  const variance = meanSquare(found.map(({ residual }) => residual));
+  const unit = meanSquare(units) || Number.MIN_VALUE;
+  const fits = shares.map((share) => {
+    const ofSteps = ((1 - share) * variance) / unit;
+    const ofReads = (share * variance) / 2;
+    return { ofSteps, ofReads, likelihood: likelihoodOf(found, units, ofSteps, ofReads) };
   });
-  const [first, second] = candidates as [(typeof candidates)[0], (typeof candidates)[0]];
-  const { kind, sigma } = second.likelihood > first.likelihood ? second : first;
-  return sigma > 1e-3 ? { kind, sigma } : { kind: 'none' };
+  const best = fits.reduce((a, b) => (b.likelihood > a.likelihood ? b : a));
+  const told = best.likelihood > fits[0]!.likelihood + TELLING ? best : fits[0]!;
+  const { ofSteps, ofReads } = told;
+  return {
+    ...{ kind, best: best.likelihood },
+    sigma: Math.sqrt(ofSteps),
+    readSigma: Math.sqrt(ofReads),
+  };
+}
+
+/**
+ * Twice the logarithm of the likelihood, but for a constant, of residuals r_i = σ·u_i·ξ_i + e_i − e_(i−1): normal with a
+ * covariance of three diagonals, factorised as it goes.
+ */
+function likelihoodOf(
+  found: readonly Increment[],
+  units: readonly number[],
+  ofSteps: number,
+  ofReads: number,
+): number {
+  const floor = 1e-4 * ofSteps * meanSquare(units) + Number.MIN_VALUE;
+  let [sum, pivot, rest] = [0, Infinity, 0];
+  for (const [i, { residual, linked }] of found.entries()) {
+    const factor = linked ? -ofReads / pivot : 0;
+    pivot = ofSteps * units[i]! ** 2 + 2 * ofReads + floor + (linked ? factor * ofReads : 0);
+    rest = residual - factor * rest;
+    sum -= Math.log(pivot) + rest ** 2 / pivot;
+  }
+  return sum;
 }
 
 function meanSquare(values: readonly number[]): number {
