@@ -134,7 +134,7 @@ function choicesOf(
   return [
     [
       pulses.management && pulses.maxPulses !== 'unlimited',
-      'An update that asks for more pulses than a train has is scaled down, by its errors.',
+      'Of an update that asks for more pulses than a train has, what is beyond is lost: its errors are cut to what the train can give.',
     ],
     [
       forward.noise || backward.noise || forward.bound || backward.bound,

@@ -66,7 +66,7 @@ export function ratesOf<Rate = number>(
   );
   if (!rising) {
     const got = rates.map(({ epoch }) => epoch).join(', ');
-    const message = `expected epochs that begin at 1 and rise, got ${got}. Sort them.`;
+    const message = `expected epochs that begin at 1 and rise, got ${got}. Begin with epoch 1, and let them rise.`;
     problems.push({ path, message });
   }
   return rates;

@@ -101,6 +101,11 @@ function clashes(spec: ResolvedArraySpec): SpecProblem[] {
     const message = `expected at most ${data.trainBytes - 1}, so that each of its parts of the text has a symbol to predict, got ${batchSize}. Lower it.`;
     problems.push({ path: 'training.batchSize', message });
   }
+  const symbols = ofText ? Math.floor((data.trainBytes - 1) / batchSize) : Infinity;
+  if (network.kind === 'lstm' && symbols > 0 && network.unrolled > symbols) {
+    const message = `expected at most ${symbols}, what there is to predict of the training text${batchSize > 1 ? ' by each part of a mini-batch' : ''}, got ${network.unrolled}. Lower it.`;
+    problems.push({ path: 'network.unrolled', message });
+  }
   const names = methods.map(({ name }) => name);
   const twice = names.find((each, i) => names.indexOf(each) < i);
   if (twice !== undefined) {
@@ -114,7 +119,7 @@ function clashes(spec: ResolvedArraySpec): SpecProblem[] {
   }
   keep.averages.forEach(({ from, to }, i) => {
     if (from <= to && to <= epochs) return;
-    const message = `expected from ≤ to ≤ ${epochs}, got ${from} to ${to}. Change them.`;
+    const message = `expected from ≤ to ≤ ${epochs}, the epochs of the training, got ${from} to ${to}. Change them.`;
     problems.push({ path: `keep.averages[${i}]`, message });
   });
   return problems;
