@@ -1,3 +1,4 @@
+import { arraySpecSchema } from '../arrays/spec/schema.js';
 import { SpecError } from '../errors.js';
 import { nearest } from '../experiment/spec/nearest.js';
 import { keysAt } from '../experiment/spec/schema-keys.js';
@@ -14,7 +15,7 @@ export function refuseMisspeltOptions(
   overrides: readonly string[],
   options: readonly string[] = usual,
 ): void {
-  const keys = keysAt([]);
+  const keys = [...keysAt([]), ...keysAt([], arraySpecSchema)];
   const problems = overrides.flatMap((flag) => {
     const word = /^--([a-z-]+)(=|$)/i.exec(flag)?.[1];
     const meant =

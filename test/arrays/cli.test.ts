@@ -77,6 +77,28 @@ describe('lernmatrix run of training on arrays', () => {
     expect(document.querySelector('#record pre')!.textContent).toContain('reset: hysteretic');
   });
 
+  it('takes settings that no experiment has, however near an option, and misspelt kinds as what they are', async () => {
+    const keep = await call('run', file, '--out', folder, '--training.epochs', '1', '--keep', '{}');
+    expect([keep.code, keep.err]).toEqual([0, expect.stringMatching(/was run before/)]);
+    expect(keep.out).toMatch(/lernmatrix extract .*small-text-/);
+    const misspelt = join(folder, 'misspelt.yaml');
+    writeFileSync(misspelt, JSON.stringify({ ...smallText, kind: 'array_training' }));
+    const { code, err } = await call('run', misspelt);
+    expect([code, err]).toEqual([
+      2,
+      "kind: expected 'array-training', got 'array_training'. Did you mean 'array-training'?\n",
+    ]);
+  });
+
+  it('tells too few reads of an average by their path', async () => {
+    const averages = '[{ from: 1, to: 1, reads: 10 }]';
+    const { code, err } = await call('run', file, '--out', folder, '--keep.averages', averages);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /keep\.averages\[0\]\.reads: expected an integer of at least \d+, .*got 10/,
+    );
+  });
+
   it('tells wrong settings by their paths, and ends with 2', async () => {
     const { code, err } = await call('run', file, '--out', folder, '--training.epoks', '1');
     expect(code).toBe(2);
@@ -125,6 +147,8 @@ describe('lernmatrix of a training on arrays that was run', () => {
     const json = await call('extract', runFolder(), ...flags, '--json');
     expect(arrayExtractionSchema.parse(JSON.parse(json.out)).products).toBe(300);
     const other = await call('extract', runFolder(), ...flags, '--periphery', 'ideal', '--json');
+    const table = await call('extract', runFolder(), ...flags, '--periphery', 'ideal');
+    expect(table.out).toContain('Arrays as asked: --periphery ideal.');
     const [trained] = arrayExtractionSchema.parse(JSON.parse(other.out)).networks[0]!.models;
     expect(trained!.analog.mean).toBe(trained!.digital);
   });
@@ -137,12 +161,20 @@ describe('lernmatrix of a training on arrays that was run', () => {
     ]);
     const unfinished = await call('extract', join(folder, 'open'));
     expect(unfinished.code).toBe(1);
-    expect(unfinished.err).toMatch(/open.result\.json: expected .*got: no such file\. Run the exp/);
+    expect(unfinished.err).toMatch(
+      /open: expected .* got no result\.json in it\. Finish the run first/,
+    );
     const misspelt = await call('extract', runFolder(), '--product', '3');
     expect([misspelt.code, misspelt.err]).toEqual([
       2,
       '--product: unknown option. Did you mean --products?\n',
     ]);
+    const setting = await call('extract', runFolder(), '--periphery.readSgima', '0');
+    expect(setting.err).toMatch(
+      /^--periphery\.readSgima: .*Did you mean --periphery\.readSigma\?\n$/,
+    );
+    const value = await call('extract', runFolder(), '--periphery.readSigma', 'x');
+    expect(value.err).toMatch(/^periphery\.readSigma: expected a number .*got 'x'/);
     const words = await call('extract', runFolder(), '--draws', 'many');
     expect(words.err).toBe("--draws: expected a number, got 'many'. Write --draws 4.\n");
     const list = await call('extract', runFolder(), '--thresholds', '1,,2');

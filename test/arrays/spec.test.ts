@@ -8,6 +8,7 @@ import {
   printArraySpec,
   resolveArraySpec,
 } from '../../src/arrays/spec/index.js';
+import { withKnownKind } from '../../src/arrays/spec/kind.js';
 import { SpecError } from '../../src/errors.js';
 import { parseSpec } from '../../src/experiment/spec/parse.js';
 import { smallImages, smallText } from './support.js';
@@ -277,7 +278,7 @@ describe('resolveArraySpec(input)', () => {
     ],
     [
       { keep: { averages: [{ from: 2, to: 3 }] } },
-      /averages\[0\]: expected from ≤ to ≤ 2, got 2 to 3/,
+      /averages\[0\]: expected from ≤ to ≤ 2, the epochs of the training, got 2 to 3/,
     ],
     [
       {
@@ -292,6 +293,14 @@ describe('resolveArraySpec(input)', () => {
       { methods: [{ name: 'a', kind: 'ttv2', transferEvery: [1] }] },
       /one for each of the 2 layers, got 1/,
     ],
+    [
+      {
+        data: { kind: 'moby-dick', trainBytes: 40 },
+        network: { kind: 'lstm', unrolled: 50 },
+      },
+      /network\.unrolled: expected at most 39, .*got 50\. Lower it/,
+    ],
+    [{ device: { kind: 'soft-bounds', lower: 1 } }, /lower: expected a number below 0, got 1/],
     [{ periphery: { bound: 'none' } }, /periphery\.bound: expected a number above 0/],
   ])('refuses %j', (change, told) => {
     const text = problemsOf({ ...smallImages, training: { epochs: 2 }, ...change })
@@ -347,6 +356,11 @@ describe('applyArrayOverrides(spec, args)', () => {
     });
   });
 
+  it('takes states of devices that were not written as those of the array model', () => {
+    const spec = resolveArraySpec(applyArrayOverrides(smallImages, ['--device.states', '20']));
+    expect(spec.methods[3]!.hardware!.device).toMatchObject({ kind: 'array', step: expect.closeTo(1 / 16.6, 9) });
+  });
+
   it('refuses methods and keys that are not there, and values that are missing', () => {
     expect(() => applyArrayOverrides(smallImages, ['--methods.ttv3.label', 'x'])).toThrow(
       /Did you mean 'ttv2'/,
@@ -368,5 +382,17 @@ describe('isArraySpec(written)', () => {
     expect(isArraySpec(readAnySpec('ttv2'))).toBe(true);
     expect(isArraySpec(readAnySpec('demo'))).toBe(false);
     expect(isArraySpec(null)).toBe(false);
+  });
+});
+
+describe('withKnownKind(written)', () => {
+  const { kind: _, ...untold } = smallImages;
+  it.each([
+    [{ ...smallImages, kind: 'array_training' }, /kind: .*'array_training'.*Did you mean 'array-t/],
+    [{ ...smallImages, kind: 'pulsed' }, /kind: .*got 'pulsed'\. Experiments have no kind\./],
+    [{ ...smallImages, kind: 3 }, /kind: .*got 3\. Experiments have no kind\./],
+    [untold, /kind: expected 'array-training', which has a network, got nothing\. Add kind: /],
+  ])('tells a kind that is wrong, or left out', (written, message) => {
+    expect(() => withKnownKind(written)).toThrow(message);
   });
 });

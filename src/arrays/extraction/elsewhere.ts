@@ -10,13 +10,17 @@ export function elsewhereOf(
   overrides: readonly string[],
 ): ResolvedArraySpec {
   const names = spec.methods.flatMap(({ name, hardware }) => (hardware ? [name] : []));
+  const stored = { stored: true } as const;
+  const written = explicitArraySpec(spec);
   const flags = flagsOf(overrides).flatMap(([flag, ...values]) => {
     const [, method, setting = ''] = /^--(?:methods\.([^.]+)\.)?periphery(.*)$/.exec(flag) ?? [];
     checkSetting(flag, setting, values);
     const own = method === undefined ? names : [method];
     return own.flatMap((name) => [`--methods.${name}.periphery${setting}`, ...values]);
   });
-  return resolveArraySpec(applyArrayOverrides(explicitArraySpec(spec), flags), { stored: true });
+  // As they are written first, so that what is wrong with them is told by the names that were used.
+  resolveArraySpec(applyArrayOverrides(written, overrides), stored);
+  return resolveArraySpec(applyArrayOverrides(written, flags), stored);
 }
 
 /** What forward products depend on, a setting at a time: a whole periphery would lose what is not said of it. */

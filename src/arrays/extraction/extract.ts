@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../errors.js';
 import { packageVersion } from '../../experiment/environment.js';
@@ -44,6 +45,11 @@ export async function extractArrays(
   options: ArrayExtractionOptions,
 ): Promise<{ result: ArrayExtraction; folder: string }> {
   checkOptions(options);
+  if (!existsSync(join(folder, 'result.json'))) {
+    throw new DataError(
+      `${folder}: expected the folder of a finished run, got no result.json in it. Finish the run first.`,
+    );
+  }
   const trained = readArrayResult(folder);
   const spec = resolveArraySpec(trained.spec, { stored: true });
   const jobs = arrayJobs(spec).filter(({ method }) => spec.methods[method]!.hardware);

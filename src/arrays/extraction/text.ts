@@ -4,7 +4,7 @@ import type { ArrayExtraction, ExtractedNetwork, Sample } from './result.js';
 
 /** What was extracted, for a terminal. */
 export function arrayExtractionText(result: ArrayExtraction): string {
-  const { unit, products, draws, networks } = result;
+  const { unit, products, draws, overrides, networks } = result;
   const digits = unit === 'percent' ? 2 : 3;
   const number = (value: number) => value.toFixed(digits);
   const spread = ({ values, mean, std }: Sample) =>
@@ -65,7 +65,8 @@ export function arrayExtractionText(result: ArrayExtraction): string {
     ? ' Averages whose weights did not move from one snapshot to the next have no signal to noise.'
     : '';
   const what = unit === 'percent' ? 'Test error in percent' : 'Test loss in nats a character';
-  const note = `${what}; weights read from ${products} products of each array${draws > 1 ? `, mean ± std over ${draws} draws` : ''}. Trained weights, and the averages that are pruned (by exact products) and disturbed (on arrays), are the true ones.${still}`;
+  const elsewhere = overrides.length > 0 ? ` Arrays as asked: ${overrides.join(' ')}.` : '';
+  const note = `${what}; weights read from ${products} products of each array${draws > 1 ? `, mean ± std over ${draws} draws` : ''}. Trained weights, and the averages that are pruned (by exact products) and disturbed (on arrays), are the true ones.${elsewhere}${still}`;
   return [
     ...tables.filter((table) => table.length > 1).map((table) => ruledTable(table, 'right')),
     note,

@@ -6,6 +6,7 @@ import {
   type ModelAverage,
   type ModelAverageState,
 } from '../../analysis/extraction/index.js';
+import { SpecError } from '../../errors.js';
 import type { StoredTensor } from '../../experiment/store/index.js';
 import { createStream } from '../../random/index.js';
 import type { ResolvedArrayMethod, ResolvedArraySpec, WeightStatistics } from '../spec/resolved.js';
@@ -43,7 +44,7 @@ export function createAverages(
   trainee: Trainee,
 ): Averages {
   const sizes = trainee.layers.map(({ rows, columns }) => rows * columns);
-  const stretches = keep.averages.map((settings): Stretch => {
+  const stretches = keep.averages.map((settings, i): Stretch => {
     const { from, to, reads } = settings;
     const iterates = createIterates(sizes);
     if (reads === 0 || !hardware) return { settings, iterates, reads: null };
@@ -51,7 +52,11 @@ export function createAverages(
     const stream = createStream(seed, 'run', run).child('average', from, to);
     const converter = hardware.periphery.inputs;
     const average = { inputs: 'uniform', products: reads, converter, stream, steps } as const;
-    return { settings, iterates, reads: createModelAverage(trainee.layers, average) };
+    try {
+      return { settings, iterates, reads: createModelAverage(trainee.layers, average) };
+    } catch (error) {
+      throw error instanceof SpecError ? inSpec(error, `keep.averages[${i}].reads`) : error;
+    }
   });
   return {
     after(epoch, step) {
@@ -77,6 +82,11 @@ export function createAverages(
     },
     tensors: () => Object.assign({}, ...stretches.map((stretch) => tensorsOf(stretch, trainee))),
   };
+}
+
+/** What is told of the products, told of the setting that they come from. */
+function inSpec({ problems }: SpecError, path: string): SpecError {
+  return new SpecError(problems.map(({ message }) => ({ path, message })));
 }
 
 /** Whether a snapshot falls after a step: so many an epoch, evenly, the last at its end. */

@@ -1,7 +1,7 @@
 import { applyOverrides, type SpecLanguage } from '../../experiment/spec/overrides.js';
 import { arraySpecSchema } from './schema.js';
 
-const arrays: SpecLanguage = { schema: arraySpecSchema, impliedKinds: {} };
+const arrays: SpecLanguage = { schema: arraySpecSchema, impliedKinds: { device: 'array' } };
 
 /**
  * Sets values of a spec of training on arrays by path, as `applyOverrides` does an experiment's.

@@ -54,7 +54,10 @@ async function runArrays(
       terminal.err('This was run before; here is its result. Add --fresh to run it again.\n');
     }
     done();
-    const text = `\n${arrayResultText(result)}\n\nReport: ${join(folder, 'report.html')}`;
+    const extract = result.methods.some(({ kind }) => kind !== 'float')
+      ? `\nWeights as the arrays' products tell them, and tests elsewhere: lernmatrix extract ${folder}`
+      : '';
+    const text = `\n${arrayResultText(result)}\n\nReport: ${join(folder, 'report.html')}${extract}`;
     terminal.out(`${json ? JSON.stringify(result, null, 2) : text}\n`);
     return exitCodes.done;
   });

@@ -125,6 +125,8 @@ function describeMismatch(expected: string, fix: string) {
 
 function rangeText({ min, max, above, below }: Limits): string {
   const low = min !== undefined ? `from ${min}` : above !== undefined ? `above ${above}` : '';
+  if (low === '' && below !== undefined) return `below ${below}`;
+  if (low === '' && max !== undefined) return `of at most ${max}`;
   if (max === undefined && below === undefined)
     return min === undefined ? low : `of at least ${min}`;
   return `${low} ${max !== undefined ? `to ${max}` : `to below ${below}`}`;

@@ -219,7 +219,12 @@ describe('readResponseCsv', () => {
   });
 
   const refused: readonly (readonly [string, string, RegExp])[] = [
-    ['nothing', '', /first line must name the columns pulse and siemens, got ''/],
+    [
+      'nothing',
+      '',
+      /first line must name the columns pulse and siemens, got nothing\. Give a file with meas/,
+    ],
+    ['semicolons', 'pulse;siemens\n1;2e-6', /got 'pulse;siemens'\. Separate columns by commas/],
     ['a table without lines', rows([]), /must hold measurements, got none/],
     ['microsiemens', rows(['0,1'], 'pulse,uS'), /columns pulse and siemens, got 'pulse,us'/],
     [

@@ -45,7 +45,7 @@ function readRows(text: string, where: string): Row[] {
   const [pulse, siemens] = [names.indexOf('pulse'), names.indexOf('siemens')];
   if (pulse < 0 || siemens < 0) {
     throw new DataError(
-      `${where}: the first line must name the columns pulse and siemens, got '${names.join(',')}'. Conductances are given in siemens.`,
+      `${where}: the first line must name the columns pulse and siemens, got ${headingText(names)}`,
     );
   }
   const [direction, cycle] = [names.indexOf('direction'), names.indexOf('cycle')];
@@ -62,6 +62,16 @@ function readRows(text: string, where: string): Row[] {
       },
     ];
   });
+}
+
+/** What stands where the columns' names should, and what to do about it. */
+function headingText(names: readonly string[]): string {
+  const text = names.join(',');
+  if (text === '') return 'nothing. Give a file with measurements.';
+  const other = [';', '\t'].find((separator) => text.includes(separator));
+  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  if (other === undefined) return `'${shown}'. Conductances are given in siemens.`;
+  return `'${shown}'. Separate columns by commas, and write numbers with points.`;
 }
 
 function readNumber(cell: string | undefined, name: string, line: number, where: string): number {
