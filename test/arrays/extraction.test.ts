@@ -70,6 +70,9 @@ describe('extractArrays(folder, options)', () => {
       expect(trained!.standardError).toBeNull();
       expect(pruned.map(({ threshold }) => threshold)).toEqual([1]);
       expect(pruned[0]!.removed).toBeGreaterThan(0);
+      // The average as it is, by exact products: what products read of it is within two of 50 images.
+      const averaged = models.at(-1)!.digital;
+      expect(Math.abs(pruned[0]!.none - averaged)).toBeLessThanOrEqual(4);
       expect(pruned[0]!.random.values).toHaveLength(2);
       expect(disturbed[0]!.careful.values).toHaveLength(2);
     }

@@ -358,7 +358,10 @@ describe('applyArrayOverrides(spec, args)', () => {
 
   it('takes states of devices that were not written as those of the array model', () => {
     const spec = resolveArraySpec(applyArrayOverrides(smallImages, ['--device.states', '20']));
-    expect(spec.methods[3]!.hardware!.device).toMatchObject({ kind: 'array', step: expect.closeTo(1 / 16.6, 9) });
+    expect(spec.methods[3]!.hardware!.device).toMatchObject({
+      kind: 'array',
+      step: expect.closeTo(1 / 16.6, 9),
+    });
   });
 
   it('refuses methods and keys that are not there, and values that are missing', () => {

@@ -110,7 +110,7 @@ async function extractNetwork(
   const averages = spec.keep.averages
     .map(({ from, to }) => `${from}-${to}`)
     .filter((average) => hasMoved(network, average));
-  const steps = 1 + candidates.length + averages.length * (thresholds.length + 1);
+  const steps = 1 + candidates.length + averages.length * (2 * thresholds.length + 1);
   let step = 1;
   const attempt: Try = (key, schema, work) => {
     report(step++ / steps, key);

@@ -22,8 +22,12 @@ const model = modelTests.extend({
   standardError: z.number().nullable(),
 });
 
-/** Test errors by exact products: without some weights, and without as many others. */
-export const prunedTests = z.strictObject({ careful: z.number(), random: sample });
+/** Test errors by exact products: of an average as it is, without some weights, and without as many others. */
+export const prunedTests = z.strictObject({
+  none: z.number(),
+  careful: z.number(),
+  random: sample,
+});
 
 const pruned = prunedTests.extend({
   /** Epochs `<from>-<to>`; of the true mean and deviation of each weight over their snapshots. */

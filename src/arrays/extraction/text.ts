@@ -29,13 +29,22 @@ export function arrayExtractionText(result: ArrayExtraction): string {
       ),
     ],
     [
-      ['network', 'average', '|μ|/σ below', 'removed', 'without them', 'without as many others'],
+      [
+        'network',
+        'average',
+        '|μ|/σ below',
+        'removed',
+        'as it is',
+        'without them',
+        'without as many others',
+      ],
       ...rows(
         ({ pruned }) => pruned,
-        ({ average, threshold, removed, careful, random }) => [
+        ({ average, threshold, removed, none, careful, random }) => [
           average,
           String(threshold),
           percent(100 * removed),
+          number(none),
           number(careful),
           spread(random),
         ],

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import {
   disturbAtRandom,
   disturbByDeviation,
@@ -55,7 +55,11 @@ export async function tryPruned(
 ): Promise<PrunedModelResult> {
   const moments = momentsOf(network, average);
   const { weights, removed, share } = pruneBySignal(moments, threshold);
+  const none = await attempt(`pruned ${average} nowhere`, z.number(), () =>
+    network.error(moments.means, 'digital', 0),
+  );
   const found = await attempt(`pruned ${average} below ${threshold}`, prunedTests, async () => ({
+    none,
     careful: await network.error(weights, 'digital', 0),
     random: await repeated(draws, (k) => {
       const draw = streamOf(seed).child('prune', threshold, k);
