@@ -1,5 +1,5 @@
-import { add, crossEntropy, gradients, input, multiply, sum, type Value } from '../graph/index.js';
-import { applyModel, type ModelSpec } from '../nn/index.js';
+import { add, gradients, input, multiply, sum, type Value } from '../graph/index.js';
+import { applyModel, lossOf, type ModelSpec } from '../nn/index.js';
 
 /** Names under which derivatives are fed and fetched. */
 export const derivative = {
@@ -9,7 +9,7 @@ export const derivative = {
 } as const;
 
 interface EvaluationLoss {
-  /** Mean cross-entropy of the batch, nats. */
+  /** Mean cross-entropy of the batch, nats, or the network's own objective. */
   readonly loss: Value;
   /** Inputs of all tensors, by name. */
   readonly tensors: ReadonlyMap<string, Value>;
@@ -27,8 +27,8 @@ function evaluationLoss(model: ModelSpec, size: number): EvaluationLoss {
     return value;
   };
   const images = input('images', [size, ...model.input]);
-  const { output } = applyModel(model, images, 'evaluation', source);
-  return { loss: crossEntropy(output, input('labels', [size], 'int64')), tensors };
+  const applied = applyModel(model, images, 'evaluation', source);
+  return { loss: lossOf(applied, input('labels', [size], 'int64')), tensors };
 }
 
 /** Outputs: `loss`, and its gradient by each of `names` under `gradient.*`. */

@@ -11,10 +11,12 @@ type Initialisation = NonNullable<ModelSpec['initialisation']>;
  * - 'he': weights N(0, 2/fanOut), biases 0;
  * - 'he-conv': convolutions as 'he', weights of linear layers as 'pytorch', biases 0;
  * - 'he-small-linear': convolutions as 'he', weights of linear layers N(0, 0.01²), biases 0;
+ * - 'he-linear': weights of linear layers N(0, 2/fanIn), of convolutions as 'pytorch', biases 0;
  * - 'xavier': weights U(±√(6/(fanIn + fanOut))), biases 0.
  * @param stream drawn once a run, under the tensor's name.
  * @see He et al. 2015; Glorot and Bengio 2010; torch.nn.Linear.reset_parameters; 'he-conv': Zagoruyko and
- * Komodakis 2016 (models/utils.lua of their repository); 'he-small-linear': Rathi et al. 2020 (self_models/vgg.py).
+ * Komodakis 2016 (models/utils.lua of their repository); 'he-small-linear': Rathi et al. 2020 (self_models/vgg.py);
+ * 'he-linear': Zhang and Li 2020 (layers/ of their repository).
  */
 export function initialValues(
   spec: ParameterSpec,
@@ -31,6 +33,10 @@ export function initialValues(
     return fillSymmetric(values, Math.sqrt(6 / (spec.fanIn + spec.fanOut)), own);
   }
   const isConvolution = spec.shape.length > 2;
+  if (initialisation === 'he-linear') {
+    if (isConvolution) return fillSymmetric(values, 1 / Math.sqrt(spec.fanIn), own);
+    return fillNormal(own, values, { sigma: Math.sqrt(2 / spec.fanIn) });
+  }
   if (isConvolution || initialisation === 'he') {
     return fillNormal(own, values, { sigma: Math.sqrt(2 / spec.fanOut) });
   }

@@ -31,6 +31,12 @@ export interface LayerScope {
   mask(shape: Shape, rate: number): Value;
   /** Noise of this layer, fed anew at each training step. */
   draw(name: string, shape: Shape, law: DrawSpec['law']): Value;
+  /** What training makes small, where it is not the cross-entropy of the outputs; of labels [batch], a scalar. */
+  objective(loss: (labels: Value) => Value): void;
+  /** Steps of time that follow one another along the batch here; 1 where there is no time. */
+  steps(): number;
+  /** From here on the batch holds so many steps of all examples, the first step of all of them first. */
+  unroll(steps: number): void;
   /** The scope of a layer inside this one. */
   inner(name: string): LayerScope;
 }

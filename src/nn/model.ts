@@ -1,6 +1,7 @@
 import { SpecError } from '../errors.js';
 import {
   add,
+  crossEntropy,
   formatShape,
   input,
   multiply,
@@ -22,7 +23,13 @@ export interface ModelSpec {
   readonly input: Shape;
   readonly layers: readonly LayerSpec[];
   /** How trainable tensors start; default 'pytorch'. */
-  readonly initialisation?: 'pytorch' | 'he' | 'he-conv' | 'he-small-linear' | 'xavier';
+  readonly initialisation?:
+    | 'pytorch'
+    | 'he'
+    | 'he-conv'
+    | 'he-small-linear'
+    | 'he-linear'
+    | 'xavier';
 }
 
 /** A network whose layers act otherwise than one after another: one that a circuit restricts, for instance. */
@@ -44,6 +51,8 @@ export interface AppliedModel {
   /** What each layer gave, in order, by its path. */
   readonly layerOutputs: ReadonlyMap<string, Value>;
   readonly tensors: ModelTensors;
+  /** What training makes small, where it is not the cross-entropy of the outputs. */
+  readonly objective?: (labels: Value) => Value;
 }
 
 /**
@@ -66,13 +75,25 @@ export function applyModel(
   );
   const walk = new Walk(model, mode, source);
   const output = actionOf(model)(model.layers, x, walk.scope(''));
+  requireShape(
+    walk.steps === 1,
+    `model '${model.name}'`,
+    'its steps of time must be added up; end in spikeReadout',
+    `${walk.steps} steps at its end`,
+  );
   return {
     output,
     bufferUpdates: walk.updates,
     batchStatistics: walk.fresh,
     layerOutputs: walk.outputs,
     tensors: walk,
+    ...(walk.objective ? { objective: walk.objective } : {}),
   };
+}
+
+/** What training makes small: a network's own objective, or the mean cross-entropy. @param labels [batch]. */
+export function lossOf({ output, objective }: AppliedModel, labels: Value): Value {
+  return objective ? objective(labels) : crossEntropy(output, labels);
 }
 
 function actionOf(model: ModelSpec | TransformedModel): ApplyLayers {
@@ -98,6 +119,8 @@ class Walk implements ModelTensors {
   readonly updates = new Map<string, Value>();
   readonly fresh = new Map<string, Value>();
   readonly outputs = new Map<string, Value>();
+  objective: ((labels: Value) => Value) | undefined;
+  steps = 1;
   private readonly bufferValues = new Map<string, Value>();
   private readonly taken = new Set<string>();
 
@@ -132,6 +155,13 @@ class Walk implements ModelTensors {
       draw: (name, shape, law) => {
         this.draws.push({ name: this.claim(full(name)), shape, law });
         return input(full(name), shape);
+      },
+      objective: (loss) => {
+        this.objective = loss;
+      },
+      steps: () => this.steps,
+      unroll: (steps) => {
+        this.steps = steps;
       },
       inner: (name) => this.scope(full(name)),
     };

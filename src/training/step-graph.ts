@@ -3,7 +3,6 @@ import {
   argMax,
   cast,
   clip,
-  crossEntropy,
   equal,
   gradients,
   input,
@@ -16,6 +15,7 @@ import {
   type AppliedModel,
   applyModel,
   describeModel,
+  lossOf,
   type ModelSpec,
   type OptimiserSettings,
   optimiserKind,
@@ -62,7 +62,7 @@ export function lossGraph(model: ModelSpec, size: number): LossGraph {
   return {
     ...applied,
     points,
-    loss: crossEntropy(applied.output, labels),
+    loss: lossOf(applied, labels),
     correct: countCorrect(applied.output, labels),
   };
 }

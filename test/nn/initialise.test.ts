@@ -87,6 +87,15 @@ describe('initialValues', () => {
     expect(kolmogorov(values, (x) => normalCdf(x / 0.01))).toBeLessThan(kolmogorovLimit());
   });
 
+  it("of 'he-linear' starts linear layers from N(0, 2/fanIn), convolutions as 'pytorch'", () => {
+    const values = initialValues(find(lenet, 'fc1.weight'), 'he-linear', stream);
+    const sigma = Math.sqrt(2 / 400);
+    expectMoments(values, sigma);
+    expect(kolmogorov(values, (x) => normalCdf(x / sigma))).toBeLessThan(kolmogorovLimit());
+    const convolution = find(resnet, 'block9.conv2.weight');
+    expectUniform(initialValues(convolution, 'he-linear', stream), 1 / Math.sqrt(64 * 9));
+  });
+
   it("of 'xavier' is U(±√(6/(fanIn + fanOut)))", () => {
     const spec = find(lenet, 'fc1.weight');
     expectUniform(initialValues(spec, 'xavier', stream), Math.sqrt(6 / (400 + 120)));
@@ -96,6 +105,7 @@ describe('initialValues', () => {
     ['he', 'bias', 0],
     ['he-conv', 'bias', 0],
     ['he-small-linear', 'bias', 0],
+    ['he-linear', 'bias', 0],
     ['xavier', 'bias', 0],
     ['pytorch', 'gain', 1],
     ['he', 'gain', 1],
@@ -108,7 +118,7 @@ describe('initialValues', () => {
     expect(new Set(values)).toEqual(new Set([value]));
   });
 
-  it.each(['pytorch', 'he', 'he-conv', 'he-small-linear', 'xavier'] as const)(
+  it.each(['pytorch', 'he', 'he-conv', 'he-small-linear', 'he-linear', 'xavier'] as const)(
     'of %s depends on the seed and the name alone',
     (initialisation) => {
       const spec = tensor('weight');

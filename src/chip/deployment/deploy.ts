@@ -7,6 +7,7 @@ import { fixBatchNorm } from './batch-norm.js';
 import { type DeviceArray, mapOnArray, mirrors } from './devices.js';
 import { deviceLayers, rewriteForEngine, type SignalRanges, unfitActivations } from './rewrite.js';
 import { toTwoStates } from './several-devices.js';
+import { unmappedProblems } from './unmapped.js';
 import { hasArray, type PlacedLayer, placeLayers } from './walk.js';
 
 /** A trained network as a hardware computes it, before any device is programmed. */
@@ -22,8 +23,8 @@ export interface Deployment {
  * where nothing is digitised and every device holds what it is asked to.
  * @param values of the trained network, by tensor.
  * @param signals ranges of the converters, which `calibrate` measures; needed where there are any.
- * @throws SpecError for an activation that the mapping does not allow, for a layer in `engine.layers` that the
- * network does not have, and where a converter's range is missing.
+ * @throws SpecError for layers that no engine has, for an activation that the mapping does not allow, for a layer in
+ * `engine.layers` that the network does not have, and where a converter's range is missing.
  * @see HA-SGD paper, sections 4.1 and 4.2.
  */
 export function deploy(
@@ -32,7 +33,11 @@ export function deploy(
   engine: ComputeInMemory,
   signals?: SignalRanges,
 ): Deployment {
-  const problems = [...activationProblems(model, engine), ...layerProblems(model, engine)];
+  const problems = [
+    ...unmappedProblems(model),
+    ...activationProblems(model, engine),
+    ...layerProblems(model, engine),
+  ];
   if (problems.length > 0) throw new SpecError(problems);
   const deployed = rewriteForEngine(model, engine, signals);
   const asked = valuesOf(model, deployed, values, engine);

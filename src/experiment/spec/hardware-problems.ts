@@ -1,4 +1,5 @@
 import { deviceLayers, unfitActivations } from '../../chip/deployment/rewrite.js';
+import { unmappedProblems } from '../../chip/deployment/unmapped.js';
 import type { ComputeInMemory, LayerStrength } from '../../chip/engine.js';
 import { knownTimes } from '../../device/index.js';
 import type { SpecProblem } from '../../errors.js';
@@ -106,6 +107,8 @@ function strengthProblems({ layers }: ComputeInMemory): SpecProblem[] {
 }
 
 function networkProblems(model: ModelSpec, engine: ComputeInMemory): SpecProblem[] {
+  const unmapped = unmappedProblems(model);
+  if (unmapped.length > 0) return unmapped;
   const known = deviceLayers(model, engine);
   const unknown = Object.keys(engine.layers).filter((name) => !known.includes(name));
   const unfit = unfitActivations(model, engine);

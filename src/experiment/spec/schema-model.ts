@@ -20,6 +20,12 @@ const layerName = {
 const outputs = integer('Features or channels given out.', { min: 1 });
 const pixels = (description: string, min: number) => integer(description, { min }).exactOptional();
 const bias = flag('Whether a bias is added; default true.').exactOptional();
+const limit = number('Largest magnitude of a weight, to which each step cuts it; default none.', {
+  above: 0,
+}).exactOptional();
+const synapseTime = number('Time constant of synapses τ_s, steps; default 3.', {
+  min: 1,
+}).exactOptional();
 
 const pool = {
   ...layerName,
@@ -41,6 +47,14 @@ const family = {
     }).exactOptional(),
     epsilon: number('Added to the variance; default 1e-5.', { above: 0 }).exactOptional(),
   },
+  concat: {
+    ...layerName,
+    branches: list(
+      'Branches over the same input, whose channels follow one another.',
+      layerList('Layers of a branch.'),
+      1,
+    ),
+  },
   conv2d: {
     ...layerName,
     outputs,
@@ -50,12 +64,13 @@ const family = {
     dilation: pixels('Distance of kernel elements, pixels; default 1.', 1),
     groups: pixels('Groups of channels; default 1.', 1),
     bias,
+    limit,
   },
   dropout: { ...layerName, rate: number('Share of elements set to 0.', { min: 0, below: 1 }) },
   flatten: layerName,
   globalAveragePool: layerName,
   leakyRelu: { ...layerName, slope: number('Slope below 0; default 0.01.', {}).exactOptional() },
-  linear: { ...layerName, outputs, bias },
+  linear: { ...layerName, outputs, bias, limit },
   maxPool: pool,
   relu: layerName,
   residual: {
@@ -63,7 +78,24 @@ const family = {
     body: layerList('Layers whose output is added to the shortcut.'),
     shortcut: layerList('Layers beside the body; the identity where absent.').exactOptional(),
   },
+  scale: { ...layerName, factor: number('What each element is multiplied by.', {}) },
   sigmoid: layerName,
+  spikeInput: {
+    ...layerName,
+    steps: integer('Steps of time; default 5.', { min: 2 }).exactOptional(),
+    synapseTime,
+  },
+  spikeReadout: { ...layerName, synapseTime },
+  spikingNeurons: {
+    ...layerName,
+    threshold: number('Potential above which a neuron fires; default 1.', {
+      above: 0,
+    }).exactOptional(),
+    membraneTime: number('Time constant of membranes τ_m, steps; default 5.', {
+      min: 1,
+    }).exactOptional(),
+    synapseTime,
+  },
   subsample: {
     ...layerName,
     stride: integer('Every how many pixels.', { min: 1 }),
@@ -78,6 +110,7 @@ const layer = z
     [
       variant(family, 'averagePool'),
       variant(family, 'batchNorm'),
+      variant(family, 'concat'),
       variant(family, 'conv2d'),
       variant(family, 'dropout'),
       variant(family, 'flatten'),
@@ -87,7 +120,11 @@ const layer = z
       variant(family, 'maxPool'),
       variant(family, 'relu'),
       variant(family, 'residual'),
+      variant(family, 'scale'),
       variant(family, 'sigmoid'),
+      variant(family, 'spikeInput'),
+      variant(family, 'spikeReadout'),
+      variant(family, 'spikingNeurons'),
       variant(family, 'subsample'),
       variant(family, 'tanh'),
     ],
@@ -137,6 +174,7 @@ const written = section('A network written out.', {
     'he',
     'he-conv',
     'he-small-linear',
+    'he-linear',
     'xavier',
   ])
     .meta({ default: initialisationDefault })

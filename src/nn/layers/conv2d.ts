@@ -17,12 +17,14 @@ export interface Conv2dLayer {
   readonly groups?: number;
   /** Default true. */
   readonly bias?: boolean;
+  /** Largest magnitude of a weight, to which each step cuts it; default none. */
+  readonly limit?: number;
 }
 
 export const conv2d: LayerKind<Conv2dLayer> = {
   stem: 'conv',
   apply(settings: Conv2dLayer, x: Value, scope: LayerScope): Value {
-    const { outputs, kernel, groups = 1, bias = true } = settings;
+    const { outputs, kernel, groups = 1, bias = true, limit } = settings;
     requireShape(
       x.shape.length === 4 && x.shape[1]! % groups === 0,
       `${scope.where}: conv2d`,
@@ -33,7 +35,8 @@ export const conv2d: LayerKind<Conv2dLayer> = {
     const fanIn = inputs * kernel ** 2;
     const fanOut = (outputs / groups) * kernel ** 2;
     const shape = [outputs, inputs, kernel, kernel];
-    const w = scope.parameter('weight', shape, 'weight', fanIn, fanOut);
+    const bounds = limit === undefined ? undefined : ([-limit, limit] as const);
+    const w = scope.parameter('weight', shape, 'weight', fanIn, fanOut, bounds);
     const b = bias ? scope.parameter('bias', [outputs], 'bias', fanIn, fanOut) : undefined;
     return convolve(x, w, b, settings);
   },

@@ -11,6 +11,7 @@ import {
 } from './activations.js';
 import { type BatchNormLayer, batchNorm } from './batch-norm.js';
 import { type ChannelAffineLayer, channelAffine } from './channel-affine.js';
+import { applyConcat, type ConcatLayer } from './concat.js';
 import { type Conv2dLayer, conv2d } from './conv2d.js';
 import { type DigitiseLayer, digitise } from './digitise.js';
 import { type DropoutLayer, dropout } from './dropout.js';
@@ -24,6 +25,10 @@ import {
   type PoolLayer,
 } from './pools.js';
 import { applyResidual, type ResidualLayer } from './residual.js';
+import { type ScaleLayer, scale } from './scale.js';
+import { type SpikeInputLayer, spikeInput } from './spiking/spike-input.js';
+import { type SpikeReadoutLayer, spikeReadout } from './spiking/spike-readout.js';
+import { type SpikingNeuronsLayer, spikingNeurons } from './spiking/spiking-neurons.js';
 import { type SubsampleLayer, subsample } from './subsample.js';
 
 /** A layer as plain data. */
@@ -31,6 +36,7 @@ export type LayerSpec =
   | ActivationLayer
   | BatchNormLayer
   | ChannelAffineLayer
+  | ConcatLayer
   | Conv2dLayer
   | DigitiseLayer
   | DropoutLayer
@@ -40,6 +46,10 @@ export type LayerSpec =
   | LinearLayer
   | PoolLayer
   | ResidualLayer
+  | ScaleLayer
+  | SpikeInputLayer
+  | SpikeReadoutLayer
+  | SpikingNeuronsLayer
   | SubsampleLayer;
 
 type Kinds = { readonly [K in LayerSpec['kind']]: LayerKind<Extract<LayerSpec, { kind: K }>> };
@@ -49,6 +59,9 @@ export const layerKinds: Kinds = {
   averagePool,
   batchNorm,
   channelAffine,
+  concat: {
+    apply: (layer, x, scope) => applyConcat(layer, x, scope, applyLayers),
+  },
   conv2d,
   digitise,
   dropout,
@@ -62,7 +75,11 @@ export const layerKinds: Kinds = {
     stem: 'block',
     apply: (layer, x, scope) => applyResidual(layer, x, scope, applyLayers),
   },
+  scale,
   sigmoid,
+  spikeInput,
+  spikeReadout,
+  spikingNeurons,
   subsample,
   tanh,
 };
@@ -113,6 +130,7 @@ export type {
   ActivationLayer,
   BatchNormLayer,
   ChannelAffineLayer,
+  ConcatLayer,
   Conv2dLayer,
   DigitiseLayer,
   DropoutLayer,
@@ -122,5 +140,9 @@ export type {
   LinearLayer,
   PoolLayer,
   ResidualLayer,
+  ScaleLayer,
+  SpikeInputLayer,
+  SpikeReadoutLayer,
+  SpikingNeuronsLayer,
   SubsampleLayer,
 };

@@ -8,11 +8,13 @@ export interface LinearLayer {
   readonly outputs: number;
   /** Default true. */
   readonly bias?: boolean;
+  /** Largest magnitude of a weight, to which each step cuts it; default none. */
+  readonly limit?: number;
 }
 
 export const linear: LayerKind<LinearLayer> = {
   stem: 'fc',
-  apply({ outputs, bias = true }: LinearLayer, x: Value, scope: LayerScope): Value {
+  apply({ outputs, bias = true, limit }: LinearLayer, x: Value, scope: LayerScope): Value {
     requireShape(
       x.shape.length === 2,
       `${scope.where}: linear`,
@@ -20,7 +22,8 @@ export const linear: LayerKind<LinearLayer> = {
       formatShape(x.shape),
     );
     const inputs = x.shape[1]!;
-    const w = scope.parameter('weight', [outputs, inputs], 'weight', inputs, outputs);
+    const bounds = limit === undefined ? undefined : ([-limit, limit] as const);
+    const w = scope.parameter('weight', [outputs, inputs], 'weight', inputs, outputs, bounds);
     if (!bias) return matmul(x, w, { transposeB: true });
     const b = scope.parameter('bias', [outputs], 'bias', inputs, outputs);
     return affine(x, w, b, { transposeB: true });

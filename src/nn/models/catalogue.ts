@@ -11,6 +11,7 @@ import { lenet5 } from './lenet5.js';
 import { preresnet } from './preresnet.js';
 import { resnetHe } from './resnet-he.js';
 import { resnetRathi } from './resnet-rathi.js';
+import { spikingCnn1, spikingCnn2 } from './spiking-cnn.js';
 import { vggDefaults, vggRathi } from './vgg-rathi.js';
 import { wideResnet, wideResnetDropout } from './wide-resnet.js';
 
@@ -72,6 +73,8 @@ export const modelCatalogue: Readonly<Record<string, CatalogueEntry>> = {
   'resnet20-he': entry({}, ({ shape, classes }) => resnetHe(20, classes, shape)),
   'resnet20-rathi': rathi(20),
   'resnet34-rathi': rathi(34),
+  'spiking-cnn1': entry({}, ({ shape, classes }) => spikingCnn1(shape, classes)),
+  'spiking-cnn2': entry({}, ({ shape, classes }) => spikingCnn2(shape, classes)),
   vgg5: vgg(5),
   // Our choice: 256 features in the classifier where the authors have 4096, a twentieth of the parameters.
   'vgg5-narrow': vgg(5, 256),

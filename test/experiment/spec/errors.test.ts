@@ -14,7 +14,7 @@ methods:
 const problemsOf = (...overrides: string[]) => problemsFound(overrides, parseSpec(base, 'x.yaml'));
 
 const layerKinds =
-  "'averagePool', 'batchNorm', 'conv2d', 'dropout', 'flatten', 'globalAveragePool', 'leakyRelu', 'linear', 'maxPool', 'relu', 'residual', 'sigmoid', 'subsample' or 'tanh'";
+  "'averagePool', 'batchNorm', 'concat', 'conv2d', 'dropout', 'flatten', 'globalAveragePool', 'leakyRelu', 'linear', 'maxPool', 'relu', 'residual', 'scale', 'sigmoid', 'spikeInput', 'spikeReadout', 'spikingNeurons', 'subsample' or 'tanh'";
 const elsewhere = (kind: string, own: string) =>
   `belongs to kind '${kind}', but kind is '${own}'. Remove it, or set kind to '${kind}'.`;
 const fractionFix = 'It is a fraction of the epochs: 0.75 is three quarters.';

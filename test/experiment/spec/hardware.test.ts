@@ -159,6 +159,13 @@ describe('a wrong hardware', () => {
     expect(problemsOf(engine('per-layer'), spec)).toEqual([]);
   });
 
+  it('is one for a network that fires spikes', () => {
+    const spec = { ...smallest, data: 'mnist', model: 'spiking-cnn2' };
+    expect(problemsOf(['--hardware.engine', 'compute-in-memory'], spec)).toEqual([
+      "hardware.engine: expected a network without spikes and branches, got 'spiking-cnn2' with spikeInput. Leave the engine out: variation and devices take it.",
+    ]);
+  });
+
   it('is one that shifts current mirrors', () => {
     const spec = { ...smallest, model: 'resnet20-he', data: 'mnist' };
     const layers = (value: string) => [`--hardware.engine.layers=${value}`];
