@@ -5,7 +5,7 @@ import { derivative, gradientGraph } from './loss-graphs.js';
 import { WeightSpace } from './weight-space.js';
 
 /**
- * Gradients of the mean cross-entropy, one for each batch of a set of images, of the network as it is used (running
+ * Gradients of the loss, the mean cross-entropy or a network's own, one for each batch of a set of images, of the network as it is used (running
  * statistics fixed, no dropout); compiled once, for many points of weight space.
  */
 export class BatchGradients {

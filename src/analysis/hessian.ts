@@ -1,3 +1,4 @@
+import { UnsupportedError } from '../errors.js';
 import { describeModel, type ModelSpec } from '../nn/index.js';
 import { fillNormal, type Stream } from '../random/index.js';
 import type { ImageSet, ModelValues } from '../training/index.js';
@@ -24,6 +25,7 @@ export interface Hessian {
  * A product costs about two gradients over the images; its float32 rounding is about 1e-6 of the largest eigenvalue.
  * @param values every parameter and buffer.
  * @param space the tensors to differentiate by; all trainable ones unless given.
+ * @throws UnsupportedError for a spiking network.
  */
 export async function openHessian(
   model: ModelSpec,
@@ -32,6 +34,7 @@ export async function openHessian(
   execution: Execution,
   space = new WeightSpace(describeModel(model).parameters),
 ): Promise<Hessian> {
+  requireSmooth(model);
   const names = space.tensors.map(({ name }) => name);
   const build = (size: number) => hessianProductGraph(model, size, names);
   const executables = await BatchExecutables.create(images, build, execution);
@@ -48,6 +51,14 @@ export async function openHessian(
     return total;
   };
   return { space, images: images.count, times, release: () => executables.release() };
+}
+
+/** @throws UnsupportedError where gradients are not those of a function, so that they have no derivatives. */
+function requireSmooth(model: ModelSpec): void {
+  if (describeModel(model).steps === 1) return;
+  throw new UnsupportedError(
+    `hessian: the network must have second derivatives, got '${model.name}', which spikes. Look at its loss landscape, or at the covariance of its gradients.`,
+  );
 }
 
 /** What to look for in a Hessian's spectrum. */

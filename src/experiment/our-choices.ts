@@ -1,9 +1,18 @@
 import { circuitChoices, engineChoices } from '../chip/index.js';
+import { describeModel, type ModelSpec } from '../nn/index.js';
 import type { ResolvedHardware, ResolvedMethod, ResolvedSpec } from './spec/index.js';
 
 /** What the papers leave open and an experiment had to decide, in words, for its result. */
-export function ourChoices({ hardware, methods }: ResolvedSpec): readonly string[] {
-  return [...hardwareChoices(hardware), ...methodChoices(methods)];
+export function ourChoices(
+  { hardware, methods }: ResolvedSpec,
+  model: ModelSpec,
+): readonly string[] {
+  const spikes = describeModel(model).steps > 1;
+  return [
+    ...hardwareChoices(hardware),
+    ...methodChoices(methods),
+    ...(spikes ? spikingChoices : []),
+  ];
 }
 
 function hardwareChoices({ variation, engine, device }: ResolvedHardware): readonly string[] {
@@ -28,6 +37,12 @@ function hardwareChoices({ variation, engine, device }: ResolvedHardware): reado
     ...(engine ? engineChoices(engine) : []),
   ];
 }
+
+/** Of networks in time. */
+const spikingChoices = [
+  'Spiking neurons and synapses are digital and exact; one reading of a chip serves all steps of an example.',
+  'Wanted spike trains go through the synapses once; test losses are the cross-entropy of the output currents added up over the steps.',
+];
 
 const gradientAlone =
   'batch-norm statistics move on once a step, at the weights whose gradient is taken';

@@ -73,7 +73,7 @@ export function assembleResult(parts: ResultParts): ExperimentResult {
     methods,
     comparisons: compareMethods(methods),
     ...accountOf(spec.hardware),
-    ourChoices: ourChoices(spec),
+    ourChoices: ourChoices(spec, model),
   };
 }
 

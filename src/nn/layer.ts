@@ -31,14 +31,28 @@ export interface LayerScope {
   mask(shape: Shape, rate: number): Value;
   /** Noise of this layer, fed anew at each training step. */
   draw(name: string, shape: Shape, law: DrawSpec['law']): Value;
-  /** What training makes small, where it is not the cross-entropy of the outputs; of labels [batch], a scalar. */
-  objective(loss: (labels: Value) => Value): void;
-  /** Steps of time that follow one another along the batch here; 1 where there is no time. */
-  steps(): number;
-  /** From here on the batch holds so many steps of all examples, the first step of all of them first. */
-  unroll(steps: number): void;
+  /** What training makes small, where it is not the cross-entropy of the outputs, which this layer must give. */
+  objective(own: Objective): void;
+  /** The time that is along the batch here; null where there is none. */
+  time(): Time | null;
+  /** From here on the batch holds all steps of all examples, or, with null, examples alone. */
+  enter(time: Time | null): void;
   /** The scope of a layer inside this one. */
   inner(name: string): LayerScope;
+}
+
+/** Steps of time along the batch, the first step of all examples first, and the synapses of its currents. */
+export interface Time {
+  readonly steps: number;
+  /** Time constant of synapses τ_s, steps. */
+  readonly synapseSteps: number;
+}
+
+/** What a network is trained for. */
+export interface Objective {
+  readonly output: Value;
+  /** @param labels [batch]. @returns a scalar, a mean over the batch. */
+  readonly loss: (labels: Value) => Value;
 }
 
 /** A kind of layer: how its plain settings act on a value. */

@@ -11,7 +11,7 @@ import {
   stopGradient,
   type Value,
 } from '../graph/index.js';
-import type { LayerScope, Mode, ModelTensors } from './layer.js';
+import type { LayerScope, Mode, ModelTensors, Objective, Time } from './layer.js';
 import { applyLayers, type LayerSpec } from './layers/index.js';
 import type { ApplyLayers } from './layers/residual.js';
 import type { BufferSpec, DrawSpec, MaskSpec, ParameterSpec } from './tensors.js';
@@ -51,8 +51,10 @@ export interface AppliedModel {
   /** What each layer gave, in order, by its path. */
   readonly layerOutputs: ReadonlyMap<string, Value>;
   readonly tensors: ModelTensors;
+  /** Steps of time that one example takes; 1 where there is no time. */
+  readonly steps: number;
   /** What training makes small, where it is not the cross-entropy of the outputs. */
-  readonly objective?: (labels: Value) => Value;
+  readonly objective?: Objective['loss'];
 }
 
 /**
@@ -75,20 +77,32 @@ export function applyModel(
   );
   const walk = new Walk(model, mode, source);
   const output = actionOf(model)(model.layers, x, walk.scope(''));
-  requireShape(
-    walk.steps === 1,
-    `model '${model.name}'`,
-    'its steps of time must be added up; end in spikeReadout',
-    `${walk.steps} steps at its end`,
-  );
+  requireEnd(walk, output, model.name);
   return {
     output,
     bufferUpdates: walk.updates,
     batchStatistics: walk.fresh,
     layerOutputs: walk.outputs,
     tensors: walk,
-    ...(walk.objective ? { objective: walk.objective } : {}),
+    steps: walk.steps,
+    ...(walk.objective ? { objective: walk.objective.loss } : {}),
   };
+}
+
+/** @throws ShapeError where the network ends in time, or goes on behind what it is trained for. */
+function requireEnd({ time, objective }: Walk, output: Value, name: string): void {
+  requireShape(
+    time === null,
+    `model '${name}'`,
+    'its steps of time must be added up; end in spikeReadout',
+    `${time?.steps} steps at its end`,
+  );
+  requireShape(
+    objective === undefined || objective.output === output,
+    `model '${name}'`,
+    'spikeReadout must be its last layer, since it says what is trained for; put the others before it',
+    'layers after it',
+  );
 }
 
 /** What training makes small: a network's own objective, or the mean cross-entropy. @param labels [batch]. */
@@ -100,10 +114,17 @@ function actionOf(model: ModelSpec | TransformedModel): ApplyLayers {
   return 'applyLayers' in model ? model.applyLayers : applyLayers;
 }
 
+/** What a model is made of. */
+export interface ModelDescription extends ModelTensors {
+  readonly outputShape: Shape;
+  /** Steps of time that one example takes; 1 where there is no time. */
+  readonly steps: number;
+}
+
 /** Every tensor of a model, in the order of its layers. */
-export function describeModel(model: ModelSpec): ModelTensors & { readonly outputShape: Shape } {
-  const { output, tensors } = applyModel(model, input('x', [1, ...model.input]), 'training');
-  return { ...tensors, outputShape: output.shape.slice(1) };
+export function describeModel(model: ModelSpec): ModelDescription {
+  const { output, tensors, steps } = applyModel(model, input('x', [1, ...model.input]), 'training');
+  return { ...tensors, steps, outputShape: output.shape.slice(1) };
 }
 
 /** Number of trainable values. */
@@ -119,7 +140,8 @@ class Walk implements ModelTensors {
   readonly updates = new Map<string, Value>();
   readonly fresh = new Map<string, Value>();
   readonly outputs = new Map<string, Value>();
-  objective: ((labels: Value) => Value) | undefined;
+  objective: Objective | undefined;
+  time: Time | null = null;
   steps = 1;
   private readonly bufferValues = new Map<string, Value>();
   private readonly taken = new Set<string>();
@@ -156,12 +178,13 @@ class Walk implements ModelTensors {
         this.draws.push({ name: this.claim(full(name)), shape, law });
         return input(full(name), shape);
       },
-      objective: (loss) => {
-        this.objective = loss;
+      objective: (own) => {
+        this.objective = own;
       },
-      steps: () => this.steps,
-      unroll: (steps) => {
-        this.steps = steps;
+      time: () => this.time,
+      enter: (time) => {
+        this.time = time;
+        this.steps = Math.max(this.steps, time?.steps ?? 1);
       },
       inner: (name) => this.scope(full(name)),
     };

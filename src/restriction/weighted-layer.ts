@@ -36,8 +36,9 @@ export function applyWeighted(
   const { layer, norm, name } = stage;
   const scope = root.inner(name);
   const { shape, fanIn, fanOut } = weightShape(layer, x.shape, scope);
-  const { weightLimit: limit } = restrictions;
-  const bounds = limit === 'none' ? undefined : ([-limit, limit] as const);
+  const { weightLimit } = restrictions;
+  const limit = Math.min(layer.limit ?? Infinity, weightLimit === 'none' ? Infinity : weightLimit);
+  const bounds = limit === Infinity ? undefined : ([-limit, limit] as const);
   const w = scope.parameter('weight', shape, 'weight', fanIn, fanOut, bounds);
   const bias =
     (layer.bias ?? true)

@@ -2,7 +2,7 @@ import { batchSizes, fillBatch } from '../data/batches.js';
 import { type Dataset, pixelsOf, type Split } from '../data/dataset.js';
 import type { Normaliser } from '../data/normalise.js';
 import { constant, input, type Value } from '../graph/index.js';
-import { applyModel, type ModelSpec } from '../nn/index.js';
+import { applyModel, describeModel, type ModelSpec } from '../nn/index.js';
 import { type CompileOptions, compile, type Executable } from '../runtime/index.js';
 import { type Evaluation, Scores } from './scores.js';
 
@@ -41,6 +41,11 @@ export interface ImageSet {
   readonly batches: readonly PreparedBatch[];
   /** Images in all. */
   readonly count: number;
+}
+
+/** Images of a batch of tests: 500, or, of a network in time, 500 steps of them. */
+export function testBatchSize(model: ModelSpec): number {
+  return Math.ceil(500 / describeModel(model).steps);
 }
 
 /** A split of a data set in its own order, normalised once. */

@@ -7,7 +7,7 @@ export interface EpochRecord {
   /** Epochs finished, from 1. */
   readonly epoch: number;
   readonly learningRate: number;
-  /** Mean training loss, nats. */
+  /** Mean training loss: cross-entropy in nats, or the network's own. */
   readonly loss: number;
   /** Percent, at the points where gradients were taken. */
   readonly trainAccuracy: number;

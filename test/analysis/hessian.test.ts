@@ -5,6 +5,7 @@ import {
   symmetricEigen,
   WeightSpace,
 } from '../../src/analysis/index.js';
+import { UnsupportedError } from '../../src/errors.js';
 import { describeModel } from '../../src/nn/index.js';
 import { createStream } from '../../src/random/index.js';
 import { expectClose } from '../graph/support.js';
@@ -52,6 +53,21 @@ describe('openHessian', () => {
     expectClose('block', await part.times(Float64Array.from(direction)), expected);
     await whole.release();
     await part.release();
+  });
+
+  it('refuses a network that spikes', async () => {
+    const layers = [
+      { kind: 'flatten' },
+      { kind: 'spikeInput' },
+      { kind: 'linear', outputs: 3 },
+      { kind: 'spikingNeurons' },
+      { kind: 'spikeReadout' },
+    ] as const;
+    const spiking = { name: 'spiking', input: curved.input, layers };
+    const images = imagesOf(twelveImages(), 12);
+    const opened = openHessian(spiking, valuesOf(curved), images, execution);
+    await expect(opened).rejects.toThrow(UnsupportedError);
+    await expect(opened).rejects.toThrow(/must have second derivatives, got 'spiking', which spi/);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   lossOf,
   type ModelSpec,
 } from '../../src/nn/index.js';
+import { testBatchSize } from '../../src/training/index.js';
 import { expectClose } from '../graph/support.js';
 import { evaluate, goldens, spread } from './golden.js';
 
@@ -23,6 +24,9 @@ interface Cases {
   };
   readonly neurons: readonly {
     readonly scale: number;
+    readonly membraneSteps: number;
+    readonly synapseSteps: number;
+    readonly threshold: number;
     readonly currents: readonly number[];
     readonly gradient: readonly number[];
   }[];
@@ -30,6 +34,8 @@ interface Cases {
 
 const cases = goldens<Cases>('nn-spiking');
 const steps = 5;
+/** Gradients have 1/Δu of potentials in float32, where Δu may be as small as 1/8. */
+const ofDivision = { relative: 1e-4, absolute: 1e-5 };
 
 /** Rows whose steps are their last axis, as the goldens have them, with the steps first; and back. */
 function stepsFirst(values: ArrayLike<number>): Float32Array {
@@ -44,15 +50,19 @@ function stepsLast(values: Float32Array): Float32Array {
 }
 
 describe('spikingNeurons', () => {
-  const scope = { steps: () => steps, where: "layer 'neurons'" } as LayerScope;
-  const neurons = (x: Value) =>
-    layerKinds.spikingNeurons.apply({ kind: 'spikingNeurons' }, x, scope);
+  const usual = { synapseSteps: 3, threshold: 1, membraneSteps: 5 };
+  const neurons = (x: Value, { synapseSteps, threshold, membraneSteps } = usual) => {
+    const time = () => ({ steps, synapseSteps });
+    const scope = { time, where: "layer 'neurons'" } as LayerScope;
+    const kind = 'spikingNeurons';
+    return layerKinds[kind].apply({ kind, threshold, membraneSteps }, x, scope);
+  };
 
   it.each(cases.neurons)(
-    'fires, and has the gradients by spike times, of PyTorch and pairs of steps: currents to $scale',
-    async ({ scale, currents, gradient }) => {
+    'fires, and has the gradients by spike times, of PyTorch and pairs of steps: currents to $scale, threshold $threshold',
+    async ({ scale, currents, gradient, ...settings }) => {
       const x = input('x', [40 * steps, 1]);
-      const output = neurons(x);
+      const output = neurons(x, settings);
       const weights = constant(stepsFirst(spread([40, steps], 18)), output.shape);
       const [slope] = gradients(sum(multiply(output, weights)), [x]) as [Value];
       const feeds = { x: stepsFirst(spread([40, steps], 17, scale)) };
@@ -137,8 +147,7 @@ describe('a spiking network', () => {
     expectClose('output', found.output!, cases.small.output);
     expectClose('loss', found.loss!, [cases.small.loss]);
     Object.values(cases.small.gradients).forEach((gradient, i) => {
-      const bounds = { relative: 1e-4, absolute: 1e-5 };
-      expectClose(names[i]!, found[`d ${names[i]!}`]!, gradient, bounds);
+      expectClose(names[i]!, found[`d ${names[i]!}`]!, gradient, ofDivision);
     });
   });
 
@@ -150,7 +159,7 @@ describe('a spiking network', () => {
       /layer 'concat1': concat: branches must differ in their channels alone/,
     );
     expect(() => apply([{ kind: 'spikeInput' }, { kind: 'spikeReadout' }])).toThrow(
-      /spikeReadout: input must be \[steps · batch, classes\]/,
+      /spikeReadout: input must be \[steps · batch, classes\]; put flatten and linear before it, .*\[25, 1, 6, 6\]/,
     );
   });
 });
@@ -162,7 +171,26 @@ describe('layers in time', () => {
       [{ kind: 'spikingNeurons' }],
       /'neurons1': spikingNeurons: its input must be spikes or currents in time; put spikeInput/,
     ],
-    ['a second input', [{ kind: 'spikeInput' }, { kind: 'spikeInput' }], /one before the first/],
+    [
+      'a second input',
+      [{ kind: 'spikeInput' }, { kind: 'spikeInput' }],
+      /'spikeInput2': spikeInput: images come in once; leave this one out, got/,
+    ],
+    [
+      'layers behind the readout',
+      [{ kind: 'spikeInput' }, { kind: 'spikeReadout' }, { kind: 'linear', outputs: 2 }],
+      /model 'own': spikeReadout must be its last layer, .*put the others before it/,
+    ],
+    [
+      'an input in a branch',
+      [{ kind: 'concat', branches: [[{ kind: 'spikeInput' }], []] }],
+      /layer 'concat1': concat: branches must stay in the time .*Put spikeInput before concat/,
+    ],
+    [
+      'a readout in a block',
+      [{ kind: 'spikeInput' }, { kind: 'residual', body: [{ kind: 'spikeReadout' }] }],
+      /layer 'block1': residual: branches must stay .*spikeReadout after it/,
+    ],
     [
       'no readout',
       [{ kind: 'spikeInput' }],
@@ -174,6 +202,44 @@ describe('layers in time', () => {
       applyModel({ name: 'own', input: [3], layers }, input('x', [2, 3]), 'training');
     expect(apply).toThrow(ShapeError);
     expect(apply).toThrow(message);
+  });
+
+  it('zero the same elements at all steps of an example', async () => {
+    const layers: LayerSpec[] = [
+      { kind: 'spikeInput', steps: 3 },
+      { kind: 'dropout', rate: 0.5 },
+      { kind: 'spikeReadout' },
+    ];
+    const model: ModelSpec = { name: 'dropped', input: [2], layers };
+    expect(describeModel(model).masks).toEqual([
+      { name: 'dropout1.mask', shape: [1, 2], rate: 0.5 },
+    ]);
+    const { output } = applyModel(model, input('x', [2, 2]), 'training');
+    const feeds = { x: Float32Array.of(1, 1, 1, 1), 'dropout1.mask': Float32Array.of(2, 0, 0, 2) };
+    const found = await evaluate({ output }, feeds);
+    expectClose('dropped', found.output!, [86 / 27, 0, 0, 86 / 27]);
+  });
+
+  it('take their synapses from the input', async () => {
+    const layers: LayerSpec[] = [
+      { kind: 'spikeInput', steps: 2, synapseSteps: 2 },
+      { kind: 'spikingNeurons', threshold: 0.4 },
+      { kind: 'spikeReadout' },
+    ];
+    const { output } = applyModel(
+      { name: 'fast', input: [1], layers },
+      input('x', [1, 1]),
+      'training',
+    );
+    // Currents 1/2 and 3/4 fire twice; a is 1/2, then 3/4.
+    const found = await evaluate({ output }, { x: Float32Array.of(1) });
+    expectClose('fast', found.output!, [1.25]);
+  });
+
+  it('have batches of tests with as many steps as others have images', () => {
+    const layers: LayerSpec[] = [{ kind: 'spikeInput', steps: 3 }, { kind: 'spikeReadout' }];
+    expect(testBatchSize({ name: 'held', input: [2], layers })).toBe(167);
+    expect(testBatchSize(buildModel('lenet5', { shape: [1, 28, 28], classes: 10 }))).toBe(500);
   });
 
   it('hold images as currents that rise to them', async () => {

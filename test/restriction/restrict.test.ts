@@ -63,6 +63,18 @@ describe('restrict', () => {
     );
   });
 
+  it("limits weights by the smaller of its own and the layer's limits", () => {
+    const layer = { kind: 'linear', outputs: 2 } as const;
+    const layers = [0.5, 2].map((limit) => ({ ...layer, limit }));
+    const limited: ModelSpec = { name: 'limited', input: [3], layers };
+    const boundsOf = (weightLimit: number | 'none') =>
+      describeModel(restrict(limited, { ...restrictions, weightLimit })).parameters.flatMap(
+        ({ role, bounds }) => (role === 'weight' ? [bounds![1]] : []),
+      );
+    expect(boundsOf(1)).toEqual([0.5, 1]);
+    expect(boundsOf('none')).toEqual([0.5, 2]);
+  });
+
   it.each([1, 2])(
     'limits before dropout what it limits in use, with layers between too: %d',
     async (dropouts) => {

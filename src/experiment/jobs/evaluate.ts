@@ -13,7 +13,7 @@ import {
   programmingNoise,
   programNoise,
 } from '../../restriction/index.js';
-import { bakedAccuracy, TestSet } from '../../training/index.js';
+import { bakedAccuracy, TestSet, testBatchSize } from '../../training/index.js';
 import {
   type ChipJob,
   type CircuitHardware,
@@ -135,7 +135,8 @@ export class EvaluationBench {
 
   private tests(): TestSet {
     const { dataset, tables } = this;
-    this.testSet ??= new TestSet(dataset, dataset.test, tables);
+    const size = testBatchSize(this.context.model);
+    this.testSet ??= new TestSet(dataset, dataset.test, tables, size);
     return this.testSet;
   }
 }

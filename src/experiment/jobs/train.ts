@@ -13,6 +13,7 @@ import {
   Trainer,
   type TrainingProgress,
   type TrainingSnapshot,
+  testBatchSize,
 } from '../../training/index.js';
 import { decodeSafetensors, encodeSafetensors, writeAtomically } from '../store/index.js';
 import type { JobContext, TrainingJob } from './job.js';
@@ -77,8 +78,9 @@ export async function openTrainer(job: TrainingJob, context: JobContext, dataset
   const { batchSize, method } = job.training;
   const model = trainedModel(context.model, method.kind === 'hrat' ? method : undefined, tables);
   const batches = new BatchSource(dataset, tables, data.augment, batchSize, stream.child('data'));
+  const tests = () => new TestSet(dataset, dataset.test, tables, testBatchSize(model));
   const evaluator = context.testEachEpoch
-    ? await Evaluator.create(model, new TestSet(dataset, dataset.test, tables), execution)
+    ? await Evaluator.create(model, tests(), execution)
     : undefined;
   const trainer = new Trainer({
     model,

@@ -110,7 +110,11 @@ function shapeProblems(model: ModelSpec, classes: number, path: string): SpecPro
   try {
     const { outputShape } = describeModel(model);
     if (outputShape.length === 1 && outputShape[0] === classes) return [];
-    const message = `must end in the ${classes} classes of the data, got [${outputShape.join(', ')}]. End in {kind: linear, outputs: ${classes}}.`;
+    const fix =
+      model.layers.at(-1)?.kind === 'spikeReadout'
+        ? `Give the linear layer before the last spikingNeurons outputs: ${classes}.`
+        : `End in {kind: linear, outputs: ${classes}}.`;
+    const message = `must end in the ${classes} classes of the data, got [${outputShape.join(', ')}]. ${fix}`;
     return [{ path, message }];
   } catch (error) {
     if (error instanceof SpecError) return [...error.problems];

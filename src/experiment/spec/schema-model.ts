@@ -23,9 +23,6 @@ const bias = flag('Whether a bias is added; default true.').exactOptional();
 const limit = number('Largest magnitude of a weight, to which each step cuts it; default none.', {
   above: 0,
 }).exactOptional();
-const synapseTime = number('Time constant of synapses τ_s, steps; default 3.', {
-  min: 1,
-}).exactOptional();
 
 const pool = {
   ...layerName,
@@ -83,18 +80,19 @@ const family = {
   spikeInput: {
     ...layerName,
     steps: integer('Steps of time; default 5.', { min: 2 }).exactOptional(),
-    synapseTime,
+    synapseSteps: number('Time constant τ_s of all synapses of the network, steps; default 3.', {
+      min: 1,
+    }).exactOptional(),
   },
-  spikeReadout: { ...layerName, synapseTime },
+  spikeReadout: layerName,
   spikingNeurons: {
     ...layerName,
     threshold: number('Potential above which a neuron fires; default 1.', {
       above: 0,
     }).exactOptional(),
-    membraneTime: number('Time constant of membranes τ_m, steps; default 5.', {
+    membraneSteps: number('Time constant of membranes τ_m, steps; default 5.', {
       min: 1,
     }).exactOptional(),
-    synapseTime,
   },
   subsample: {
     ...layerName,

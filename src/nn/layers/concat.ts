@@ -1,7 +1,7 @@
 import { concat, formatShape, requireShape, type Value } from '../../graph/index.js';
 import type { LayerScope } from '../layer.js';
 import type { LayerSpec } from './index.js';
-import type { ApplyLayers } from './residual.js';
+import { type ApplyLayers, inSameTime } from './residual.js';
 
 /** The channels of several branches, one after the other; all see the same input. */
 export interface ConcatLayer {
@@ -18,7 +18,7 @@ export function applyConcat(
   applyLayers: ApplyLayers,
 ): Value {
   const outputs = branches.map((layers, i) =>
-    applyLayers(layers, x, scope.inner(`branch${i + 1}`)),
+    inSameTime(scope, 'concat', () => applyLayers(layers, x, scope.inner(`branch${i + 1}`))),
   );
   const rest = ({ shape }: Value) => formatShape(shape.filter((_, axis) => axis !== 1));
   requireShape(

@@ -1,9 +1,9 @@
-import { multiply } from '../../graph/index.js';
+import { concat, multiply, type Value } from '../../graph/index.js';
 import type { LayerKind } from '../layer.js';
 
 /**
  * In training, zeroes each element with probability `rate` and scales the rest by 1 / (1 - rate).
- * Masks are drawn once a training step.
+ * Masks are drawn once a training step; in time an element stays the same over all steps of an example.
  * @see Srivastava et al. 2014.
  */
 export interface DropoutLayer {
@@ -14,6 +14,11 @@ export interface DropoutLayer {
 
 export const dropout: LayerKind<DropoutLayer> = {
   stem: 'dropout',
-  apply: ({ rate }, x, scope) =>
-    scope.mode === 'training' && rate > 0 ? multiply(x, scope.mask(x.shape, rate)) : x,
+  apply({ rate }, x, scope) {
+    if (scope.mode !== 'training' || rate === 0) return x;
+    const steps = scope.time()?.steps ?? 1;
+    const [batch = 0, ...rest] = x.shape;
+    const mask = scope.mask([batch / steps, ...rest], rate);
+    return multiply(x, concat(Array<Value>(steps).fill(mask), 0));
+  },
 };

@@ -1,3 +1,4 @@
+import { ShapeError } from '../../errors.js';
 import { add, formatShape, requireShape, sameShape, type Value } from '../../graph/index.js';
 import type { LayerScope } from '../layer.js';
 import type { LayerSpec } from './index.js';
@@ -19,8 +20,11 @@ export function applyResidual(
   scope: LayerScope,
   applyLayers: ApplyLayers,
 ): Value {
-  const main = applyLayers(body, x, scope);
-  const side = shortcut.length === 0 ? x : applyLayers(shortcut, x, scope.inner('shortcut'));
+  const main = inSameTime(scope, 'residual', () => applyLayers(body, x, scope));
+  const side =
+    shortcut.length === 0
+      ? x
+      : inSameTime(scope, 'residual', () => applyLayers(shortcut, x, scope.inner('shortcut')));
   requireShape(
     sameShape(main.shape, side.shape),
     `${scope.where}: residual`,
@@ -28,4 +32,14 @@ export function applyResidual(
     `${formatShape(main.shape)} and ${formatShape(side.shape)}`,
   );
   return add(main, side);
+}
+
+/** Builds a branch. @throws ShapeError where it would begin or end time: other branches would not know. */
+export function inSameTime(scope: LayerScope, kind: LayerSpec['kind'], build: () => Value): Value {
+  const time = scope.time();
+  const output = build();
+  if (scope.time() === time) return output;
+  throw new ShapeError(
+    `${scope.where}: ${kind}: branches must stay in the time that they begin in, got one that does not. Put spikeInput before ${kind}, and spikeReadout after it.`,
+  );
 }

@@ -4,7 +4,7 @@ import { SpecError } from '../../errors.js';
 import type { TrainingJob } from '../../experiment/jobs/job.js';
 import { readTrained } from '../../experiment/jobs/trained.js';
 import { type Plan, planExperiment } from '../../experiment/plan.js';
-import { type ModelValues, TestSet } from '../../training/index.js';
+import { type ModelValues, TestSet, testBatchSize } from '../../training/index.js';
 import type { FinishedExperiment } from './measurement.js';
 
 /** A trained network of a finished experiment. */
@@ -40,7 +40,7 @@ export function openRun({ spec, folder }: FinishedExperiment): OpenRun {
     plan,
     dataset,
     tables,
-    images: new TestSet(dataset, dataset.test, tables),
+    images: new TestSet(dataset, dataset.test, tables, testBatchSize(plan.model)),
     execution: { backend: spec.execution.backend, threads: spec.execution.threads },
     networks: (methods) => networksOf(plan, methods),
   };

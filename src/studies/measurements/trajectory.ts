@@ -9,7 +9,7 @@ import {
 } from '../../analysis/index.js';
 import { describeModel } from '../../nn/index.js';
 import { createStream } from '../../random/index.js';
-import { type Evaluation, Evaluator, TestSet } from '../../training/index.js';
+import { type Evaluation, Evaluator, TestSet, testBatchSize } from '../../training/index.js';
 import { exactPoint, type Point, type Series } from '../series.js';
 import { type MeasurementContext, measurement } from './measurement.js';
 import { type Network, type OpenRun, openRun } from './open-run.js';
@@ -187,7 +187,7 @@ async function evaluations(
 }
 
 /** The first training images, as they are, without augmentation. */
-function fullBatch({ dataset, tables }: OpenRun, count: number): TestSet {
+function fullBatch({ dataset, tables, plan }: OpenRun, count: number): TestSet {
   const { images, labels, count: all } = dataset.train;
   const some = Math.min(count, all);
   const split = {
@@ -195,7 +195,7 @@ function fullBatch({ dataset, tables }: OpenRun, count: number): TestSet {
     images: images.subarray(0, (some * images.length) / all),
     labels: labels.subarray(0, some),
   };
-  return new TestSet(dataset, split, tables);
+  return new TestSet(dataset, split, tables, testBatchSize(plan.model));
 }
 
 async function curvatures(

@@ -220,6 +220,11 @@ const contradictions: typeof wrongForms = [
   ],
   [
     'model',
+    '{ name: own, layers: [{ kind: flatten }, { kind: spikeInput }, { kind: linear, outputs: 9 }, { kind: spikingNeurons }, { kind: spikeReadout }] }',
+    'model.layers: must end in the 10 classes of the data, got [9]. Give the linear layer before the last spikingNeurons outputs: 10.',
+  ],
+  [
+    'model',
     '{ name: own, layers: [{ kind: linear, outputs: 10 }] }',
     "model.layers: model 'own', layer 'fc1': linear: input must be [batch, features]; flatten before it, got [1, 1, 28, 28].",
   ],

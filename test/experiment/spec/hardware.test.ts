@@ -162,7 +162,7 @@ describe('a wrong hardware', () => {
   it('is one for a network that fires spikes', () => {
     const spec = { ...smallest, data: 'mnist', model: 'spiking-cnn2' };
     expect(problemsOf(['--hardware.engine', 'compute-in-memory'], spec)).toEqual([
-      "hardware.engine: expected a network without spikes and branches, got 'spiking-cnn2' with spikeInput. Leave the engine out: variation and devices take it.",
+      "hardware.engine: expected a network of layers that it has parts for, got 'spiking-cnn2' with spikeInput. Leave the engine out: variation and devices take it.",
     ]);
   });
 

@@ -11,21 +11,21 @@ export interface SpikeInputLayer {
   readonly name?: string;
   /** Default 5. */
   readonly steps?: number;
-  /** τ_s, steps; default 3. */
-  readonly synapseTime?: number;
+  /** Time constant τ_s of all synapses of the network, steps; default 3. */
+  readonly synapseSteps?: number;
 }
 
 export const spikeInput: LayerKind<SpikeInputLayer> = {
   apply(settings: SpikeInputLayer, x: Value, scope: LayerScope): Value {
-    const { steps, synapseTime } = { ...spikingDefaults, ...settings };
+    const { steps, synapseSteps } = { ...spikingDefaults, ...settings };
     requireShape(
-      scope.steps() === 1,
+      scope.time() === null,
       `${scope.where}: spikeInput`,
-      'there must be one before the first spikes',
-      'another after them',
+      'images come in once; leave this one out',
+      'an input that is in time already',
     );
-    scope.unroll(steps);
-    const shares = currentsOf(Array<number>(steps).fill(1), synapseTime);
+    scope.enter({ steps, synapseSteps });
+    const shares = currentsOf(Array<number>(steps).fill(1), synapseSteps);
     return concat(
       shares.map((share) => multiply(x, share)),
       0,
