@@ -10,7 +10,8 @@ import type { ExperimentResult } from '../../../src/report/result.js';
 import { blobData } from '../../training/support.js';
 
 const root = mkdtempSync(join(tmpdir(), 'lernmatrix-run-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+// A worker that was told to stop may write its last file meanwhile.
+afterAll(() => rmSync(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 
 let folders = 0;
 
