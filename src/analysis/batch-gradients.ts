@@ -5,8 +5,8 @@ import { derivative, gradientGraph } from './loss-graphs.js';
 import { WeightSpace } from './weight-space.js';
 
 /**
- * Gradients of the loss, the mean cross-entropy or a network's own, one for each batch of a set of images, of the network as it is used (running
- * statistics fixed, no dropout); compiled once, for many points of weight space.
+ * Gradients of the loss, the mean cross-entropy or a network's own, one for each batch of a set of images, of the network
+ * as it is used (running statistics fixed, no dropout); compiled once, for many points of weight space.
  */
 export class BatchGradients {
   private constructor(

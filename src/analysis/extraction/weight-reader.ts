@@ -82,9 +82,11 @@ export function createWeightReader(tile: Readable, settings: ExtractionSettings)
 /**
  * Estimates a tile's weights from its products alone, by linear regression: Ŵᵀ = (X·Xᵀ)⁻¹·X·Yᵀ, X the inputs as the
  * array saw them. A product whose input bound management halves h times counts with the input as it was, its noise is
- * 2^h times as large, and what the halved input is rounded by adds to it; outputs that stay beyond the bound are cut and
- * draw the weights towards 0. With uniform inputs about 2·products·columns·rows multiplications, half of them those of
- * the products; then, whatever the inputs, columns²·rows to solve for Ŵ. Reads advance the tile's noise as any product does.
+ * 2^h times as large, and what the halved input is rounded by adds to it; outputs that stay beyond the bound are cut
+ * and draw the weights towards 0. Reads advance the tile's noise as any product does.
+ *
+ * With uniform inputs about 2·products·columns·rows multiplications, half of them those of the products; then, whatever
+ * the inputs, columns²·rows to solve for Ŵ.
  * @param design of the tile's width; the same one for every tile of that width.
  * @throws ShapeError for a design of another width.
  * @see Gokmen, Frontiers in AI 2021, equation (4) and Figure 6.

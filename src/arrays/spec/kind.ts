@@ -11,7 +11,7 @@ export function isArraySpec(written: unknown): boolean {
 
 /**
  * @returns a spec as it is written, where its kind is told.
- * @throws SpecError for a kind that there is not, and for one of training on arrays, by its network, that does not say so.
+ * @throws SpecError for a kind that there is not, and for a spec of training on arrays, by its network, without one.
  */
 export function withKnownKind(written: unknown): unknown {
   const own = keyOf(written, 'kind');

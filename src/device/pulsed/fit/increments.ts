@@ -46,7 +46,7 @@ export function incrementNoise(
   return { cycle, readSigma, increments };
 }
 
-/** One pulse: what it gave beyond the model's step, the step, and whether the pulse before it is the one listed before. */
+/** One pulse: what it gave beyond the model's step, the step, and whether it follows on the one listed before. */
 interface Increment {
   readonly residual: number;
   readonly size: number;
@@ -84,8 +84,8 @@ function likeliest(
 }
 
 /**
- * Twice the logarithm of the likelihood, but for a constant, of residuals r_i = σ·u_i·ξ_i + e_i − e_(i−1): normal with a
- * covariance of three diagonals, factorised as it goes.
+ * Twice the logarithm of the likelihood, but for a constant, of residuals r_i = σ·u_i·ξ_i + e_i − e_(i−1): normal with
+ * a covariance of three diagonals, factorised as it goes.
  */
 function likelihoodOf(
   found: readonly Increment[],

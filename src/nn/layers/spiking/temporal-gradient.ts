@@ -19,8 +19,8 @@ const WIDTH = 0.2;
 /**
  * Gradients of spikes by their times: the loss by the input currents, given it by the postsynaptic currents.
  *
- * - Between neurons: A[t] = Σ_{k ≥ t} g[k]·ε[k − t], ε the synapses' kernel, is the effect of a spike at t. Its time moves
- *   by −1/Δu[t] with the potential (at most 8), and ε changes by −ε/τ_s with its time.
+ * - Between neurons: A[t] = Σ_{k ≥ t} g[k]·ε[k − t], ε the synapses' kernel, is the effect of a spike at t. Its time
+ *   moves by −1/Δu[t] with the potential (at most 8), and ε changes by −ε/τ_s with its time.
  * - Within one: a spike resets the membrane, so that the one at t moves the next at p by −u[t]/τ_m; without a
  *   spike the potential leaks on, by 1 − 1/τ_m a step.
  * - Where hardly a spike was (a below a quarter of one spike's current), the derivative of a smooth step stands for it:
