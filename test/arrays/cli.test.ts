@@ -162,7 +162,7 @@ describe('lernmatrix of a training on arrays that was run', () => {
     const unfinished = await call('extract', join(folder, 'open'));
     expect(unfinished.code).toBe(1);
     expect(unfinished.err).toMatch(
-      /open: expected .* got no result\.json in it\. Finish the run first/,
+      /open: expected .* got no result\.json in it\. Name .* or finish the run first/,
     );
     const misspelt = await call('extract', runFolder(), '--product', '3');
     expect([misspelt.code, misspelt.err]).toEqual([

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../errors.js';
 import { packageVersion } from '../../experiment/environment.js';
 import { holdToData } from '../../experiment/same-data.js';
 import {
+  holdToFinished,
   onceIn,
   type Part,
   readJsonIfWhole,
@@ -45,11 +45,7 @@ export async function extractArrays(
   options: ArrayExtractionOptions,
 ): Promise<{ result: ArrayExtraction; folder: string }> {
   checkOptions(options);
-  if (!existsSync(join(folder, 'result.json'))) {
-    throw new DataError(
-      `${folder}: expected the folder of a finished run, got no result.json in it. Finish the run first.`,
-    );
-  }
+  holdToFinished(folder);
   const trained = readArrayResult(folder);
   const spec = resolveArraySpec(trained.spec, { stored: true });
   const jobs = arrayJobs(spec).filter(({ method }) => spec.methods[method]!.hardware);

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isArrayRun } from '../../arrays/load.js';
-import { DataError, SpecError } from '../../errors.js';
-import { readJson, writeAtomically } from '../../experiment/store/index.js';
+import { SpecError } from '../../errors.js';
+import { holdToFinished, readJson, writeAtomically } from '../../experiment/store/index.js';
 import type { ExperimentResult } from '../../report/result.js';
 import { resultSchema } from '../../report/schema.js';
 import { isSweepFolder } from '../../sweep/sweep-index.js';
@@ -98,11 +97,4 @@ async function runReport(
 function readResult(run: string): ExperimentResult {
   holdToFinished(run);
   return readJson(join(run, 'result.json'), resultSchema);
-}
-
-function holdToFinished(run: string): void {
-  if (existsSync(join(run, 'result.json'))) return;
-  throw new DataError(
-    `${run}: expected the folder of a finished run, got no result.json in it. Name a folder under runs/, or finish the run first.`,
-  );
 }

@@ -9,6 +9,7 @@ export {
   removeUnfinished,
   writeAtomically,
 } from './files.js';
+export { holdToFinished } from './finished.js';
 export { lockFolder, type Unlock, withRunLock } from './lock.js';
 export { onceIn, type Part } from './once.js';
 export {
