@@ -29,7 +29,7 @@ import {
   type ExtractedNetwork,
   type PrunedModelResult,
 } from './result.js';
-import { hasMoved, type Try, tryDisturbed, tryModel, tryPruned } from './try-network.js';
+import { hasMoved, type Try, tryDisturbed, tryModel, tryPruned, tryWhole } from './try-network.js';
 
 /**
  * Reads the weights of all networks that a run trained on arrays from products, and tries them: on arrays, by exact
@@ -106,7 +106,7 @@ async function extractNetwork(
   const averages = spec.keep.averages
     .map(({ from, to }) => `${from}-${to}`)
     .filter((average) => hasMoved(network, average));
-  const steps = 1 + candidates.length + averages.length * (2 * thresholds.length + 1);
+  const steps = 1 + candidates.length + averages.length * (thresholds.length + 2);
   let step = 1;
   const attempt: Try = (key, schema, work) => {
     report(step++ / steps, key);
@@ -120,7 +120,10 @@ async function extractNetwork(
   const pruned: PrunedModelResult[] = [];
   const disturbed: DisturbedModelResult[] = [];
   for (const average of averages) {
-    for (const threshold of thresholds) pruned.push(await tryPruned(trial, average, threshold));
+    const none = await tryWhole(trial, average);
+    for (const threshold of thresholds) {
+      pruned.push({ ...(await tryPruned(trial, average, threshold)), none });
+    }
     disturbed.push(await tryDisturbed(trial, average));
   }
   return { method: name, label, run, weights, models, pruned, disturbed };

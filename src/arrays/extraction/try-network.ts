@@ -47,19 +47,21 @@ export async function tryModel(
   return { model, ...found, standardError: errors && rms(errors) };
 }
 
+/** Tests an average as it is, by exact products. */
+export function tryWhole({ network, attempt }: Trial, average: string): Promise<number> {
+  const { means } = momentsOf(network, average);
+  return attempt(`whole ${average}`, z.number(), () => network.error(means, 'digital', 0));
+}
+
 /** Tests an average without its weights of least |μ|/σ, and without as many others, by exact products. */
 export async function tryPruned(
   { network, seed, draws, attempt }: Trial,
   average: string,
   threshold: number,
-): Promise<PrunedModelResult> {
+): Promise<Omit<PrunedModelResult, 'none'>> {
   const moments = momentsOf(network, average);
   const { weights, removed, share } = pruneBySignal(moments, threshold);
-  const none = await attempt(`pruned ${average} nowhere`, z.number(), () =>
-    network.error(moments.means, 'digital', 0),
-  );
   const found = await attempt(`pruned ${average} below ${threshold}`, prunedTests, async () => ({
-    none,
     careful: await network.error(weights, 'digital', 0),
     random: await repeated(draws, (k) => {
       const draw = streamOf(seed).child('prune', threshold, k);
