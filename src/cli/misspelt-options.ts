@@ -18,8 +18,7 @@ export function refuseMisspeltOptions(
   const keys = [...keysAt([]), ...keysAt([], arraySpecSchema)];
   const problems = overrides.flatMap((flag) => {
     const word = /^--([a-z-]+)(=|$)/i.exec(flag)?.[1];
-    const meant =
-      word === undefined || keys.includes(word) ? undefined : nearest(word, [...options]);
+    const meant = word === undefined || keys.includes(word) ? undefined : nearest(word, options);
     if (meant === undefined) return [];
     return [{ path: `--${word}`, message: `unknown option. Did you mean --${meant}?` }];
   });
