@@ -21,6 +21,11 @@ export interface ParameterSpec {
   readonly bounds?: readonly [low: number, high: number];
 }
 
+/** Bounds of values whose magnitude is at most so much; none for none, or for infinity. */
+export function boundsOf(limit = Infinity): ParameterSpec['bounds'] {
+  return limit === Infinity ? undefined : [-limit, limit];
+}
+
 /** A tensor that training carries along without a gradient: a running mean or variance. */
 export interface BufferSpec {
   readonly name: string;

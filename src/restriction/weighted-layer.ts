@@ -1,5 +1,5 @@
 import { abs, max, multiply, type Value } from '../graph/index.js';
-import type { LayerScope } from '../nn/index.js';
+import { boundsOf, type LayerScope } from '../nn/index.js';
 import {
   addInCircuit,
   fusedInUse,
@@ -38,8 +38,7 @@ export function applyWeighted(
   const { shape, fanIn, fanOut } = weightShape(layer, x.shape, scope);
   const { weightLimit } = restrictions;
   const limit = Math.min(layer.limit ?? Infinity, weightLimit === 'none' ? Infinity : weightLimit);
-  const bounds = limit === Infinity ? undefined : ([-limit, limit] as const);
-  const w = scope.parameter('weight', shape, 'weight', fanIn, fanOut, bounds);
+  const w = scope.parameter('weight', shape, 'weight', fanIn, fanOut, boundsOf(limit));
   const bias =
     (layer.bias ?? true)
       ? scope.parameter('bias', [layer.outputs], 'bias', fanIn, fanOut)

@@ -1,5 +1,6 @@
 import { conv2d as convolve, formatShape, requireShape, type Value } from '../../graph/index.js';
 import type { LayerKind, LayerScope } from '../layer.js';
+import { boundsOf } from '../tensors.js';
 
 /** Cross-correlation with a bank of kernels, [outputs, inputs / groups, kernel, kernel]. */
 export interface Conv2dLayer {
@@ -35,8 +36,7 @@ export const conv2d: LayerKind<Conv2dLayer> = {
     const fanIn = inputs * kernel ** 2;
     const fanOut = (outputs / groups) * kernel ** 2;
     const shape = [outputs, inputs, kernel, kernel];
-    const bounds = limit === undefined ? undefined : ([-limit, limit] as const);
-    const w = scope.parameter('weight', shape, 'weight', fanIn, fanOut, bounds);
+    const w = scope.parameter('weight', shape, 'weight', fanIn, fanOut, boundsOf(limit));
     const b = bias ? scope.parameter('bias', [outputs], 'bias', fanIn, fanOut) : undefined;
     return convolve(x, w, b, settings);
   },

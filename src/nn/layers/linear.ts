@@ -1,5 +1,6 @@
 import { affine, formatShape, matmul, requireShape, type Value } from '../../graph/index.js';
 import type { LayerKind, LayerScope } from '../layer.js';
+import { boundsOf } from '../tensors.js';
 
 /** y = x·Wᵀ + b, W [outputs, inputs]. */
 export interface LinearLayer {
@@ -22,8 +23,14 @@ export const linear: LayerKind<LinearLayer> = {
       formatShape(x.shape),
     );
     const inputs = x.shape[1]!;
-    const bounds = limit === undefined ? undefined : ([-limit, limit] as const);
-    const w = scope.parameter('weight', [outputs, inputs], 'weight', inputs, outputs, bounds);
+    const w = scope.parameter(
+      'weight',
+      [outputs, inputs],
+      'weight',
+      inputs,
+      outputs,
+      boundsOf(limit),
+    );
     if (!bias) return matmul(x, w, { transposeB: true });
     const b = scope.parameter('bias', [outputs], 'bias', inputs, outputs);
     return affine(x, w, b, { transposeB: true });
