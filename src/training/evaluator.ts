@@ -43,9 +43,12 @@ export interface ImageSet {
   readonly count: number;
 }
 
-/** Images of a batch of tests: 500, or, of a network in time, 500 steps of them. */
+/** Images of a batch of tests. */
+const TEST_BATCH = 500;
+
+/** As many as of any network, or, of one in time, as many steps of images. */
 export function testBatchSize(model: ModelSpec): number {
-  return Math.ceil(500 / describeModel(model).steps);
+  return Math.ceil(TEST_BATCH / describeModel(model).steps);
 }
 
 /** A split of a data set in its own order, normalised once. */
@@ -53,7 +56,7 @@ export class TestSet implements ImageSet {
   readonly batches: readonly PreparedBatch[];
   readonly count: number;
 
-  constructor(dataset: Dataset, split: Split, normaliser: Normaliser, batchSize = 500) {
+  constructor(dataset: Dataset, split: Split, normaliser: Normaliser, batchSize = TEST_BATCH) {
     this.count = split.count;
     let start = 0;
     this.batches = batchSizes(split.count, Math.min(batchSize, split.count), 'keep').map((size) => {
