@@ -73,7 +73,7 @@ export function fabricateArray(model: ArrayModel, count: number, stream: Stream)
   fillSpread(downSlope, ...slope, stream.child('slope-down'), model.negativeDraws);
   for (let i = 0; i < count; i++) {
     down[i] = up[i]!;
-    // A step that is larger than the way to 1/slope would send the weight away from it.
+    // A step that is larger than the way to 1/slope would send the weight away from it (our choice).
     const most = model.negativeDraws === 'clip' ? 1 : Infinity;
     upSlope[i] = Math.min(most, upSlope[i]! * up[i]!);
     downSlope[i] = Math.min(most, downSlope[i]! * up[i]!);
